@@ -1,0 +1,118 @@
+"""The immutable facts that are handed from floor to floor.
+
+Values of a metric travel as *losses* here: lower is better, whatever the study's direction. The
+sign is flipped once, where a study's facts are read and where a suggestion's evidence is written.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from optuna.distributions import BaseDistribution
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+TASK_ATTRIBUTE = "hyperlearn:task"
+"""Study user attribute: the name of the study's task."""
+META_FEATURES_ATTRIBUTE = "hyperlearn:meta_features"
+"""Study user attribute: the task's meta-features, where there is no table to keep them in."""
+SPACE_ATTRIBUTE = "hyperlearn:space"
+"""Study user attribute: the search space with its conditions, as ``SearchSpace.to_json`` writes."""
+ORIGIN_ATTRIBUTE = "hyperlearn:origin"
+"""Trial user attribute: which part of the sampler suggested the configuration."""
+WHY_ATTRIBUTE = "hyperlearn:why"
+"""Trial user attribute: the evidence for the suggestion, a dictionary with a ``sentence``."""
+
+
+class Origin(StrEnum):
+    """The part of the sampler that a suggestion came from."""
+
+    DEFAULTS = "defaults"
+    PORTFOLIO = "portfolio"
+    SURROGATE = "surrogate"
+    FALLBACK = "fallback"
+    ENQUEUED = "enqueued"
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFacts:
+    """What one study left behind, by columns.
+
+    Attributes:
+        study_name: The study's name, unique in its storage.
+        directions: "minimize" or "maximize" for each objective, as the study was made.
+        metric_names: Name of each objective, or None where the study does not say.
+        task_name: Name of the task the study is about; the study's own name if it names none.
+        domain: Free text that groups tasks, or None.
+        meta_features: The task's meta-features; empty if unknown. Values are finite or NaN.
+        distributions: The domain of every hyperparameter that any trial was asked for; where the
+            bounds changed within the study, the widest ones.
+        numbers: Trial numbers, shape (n_trials,), ascending.
+        trial_ids: The storage's own trial identifiers, shape (n_trials,).
+        states: ``optuna.trial.TrialState`` values, shape (n_trials,).
+        losses: Objective values turned so that lower is better, shape (n_trials, n_objectives);
+            NaN for a trial without values.
+        params: Optuna's internal representation of each hyperparameter's value (the number, or
+            the index of the choice), each of shape (n_trials,); NaN where a trial lacks it.
+    """
+
+    study_name: str
+    directions: tuple[str, ...]
+    metric_names: tuple[str, ...] | None
+    task_name: str
+    domain: str | None
+    meta_features: Mapping[str, float]
+    distributions: Mapping[str, BaseDistribution]
+    numbers: IntArray
+    trial_ids: IntArray
+    states: IntArray
+    losses: FloatArray
+    params: Mapping[str, FloatArray]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a configuration was suggested.
+
+    Attributes:
+        origin: The part of the sampler it came from.
+        sentence: The reason in words, for a person.
+        mean: Predicted metric in the study's own units and sign, or None if nothing predicts.
+        deviation: Standard deviation of that prediction, same unit, or None.
+        nearest_tasks: Task name and weight in the prediction of the tasks that count most.
+    """
+
+    origin: Origin
+    sentence: str
+    mean: float | None = None
+    deviation: float | None = None
+    nearest_tasks: tuple[tuple[str, float], ...] = field(default=())
+
+    def as_attribute(self) -> dict[str, object]:
+        """Return the evidence as JSON types, for a trial's user attribute."""
+        return {
+            "sentence": self.sentence,
+            "mean": self.mean,
+            "deviation": self.deviation,
+            "nearest_tasks": [[name, weight] for name, weight in self.nearest_tasks],
+        }
+
+
+class MetaLearnerStore(Protocol):
+    """Where trained meta-learners are kept between processes."""
+
+    def load_weights(self, kind: str, digest: str) -> bytes | None:
+        """Return the safetensors bytes kept for a kind and a digest of its data, or None."""
+
+    def save_weights(
+        self, kind: str, digest: str, weights: bytes, scores: Mapping[str, float]
+    ) -> None:
+        """Keep safetensors bytes; a second call with the same kind and digest changes nothing."""
