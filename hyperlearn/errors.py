@@ -33,6 +33,10 @@ class InvalidArgumentError(HyperlearnError, ValueError):
     """An argument is outside what the call accepts."""
 
 
+class FailedTrialsError(HyperlearnError, RuntimeError):
+    """The first trials of a search all failed, so the fault is not in the hyperparameters."""
+
+
 class UnknownNameError(HyperlearnError, KeyError):
     """No study, task or trial of that name is in the history."""
 

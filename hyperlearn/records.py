@@ -100,10 +100,87 @@ class Evidence:
         """Return the evidence as JSON types, for a trial's user attribute."""
         return {
             "sentence": self.sentence,
-            "mean": self.mean,
-            "deviation": self.deviation,
-            "nearest_tasks": [[name, weight] for name, weight in self.nearest_tasks],
+            "mean": _as_float(self.mean),
+            "deviation": _as_float(self.deviation),
+            "nearest_tasks": [[name, float(weight)] for name, weight in self.nearest_tasks],
         }
+
+
+def _as_float(number: float | None) -> float | None:
+    """Return numpy's numbers as Python's, which JSON knows."""
+    return None if number is None else float(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Predicted losses at candidates: a mixture of normal distributions.
+
+    Attributes:
+        probabilities: Of each component, shape (n_components,), summing to one.
+        means: Predicted loss by component, shape (n_components, n_candidates), metric's unit.
+        deviations: Standard deviation of the function (without noise), same shape and unit.
+        task_probabilities: That the new task resembles each past one, shape (n_tasks,).
+        noise_deviation: Expected deviation of a run around its function, metric's unit.
+    """
+
+    probabilities: FloatArray
+    means: FloatArray
+    deviations: FloatArray
+    task_probabilities: FloatArray
+    noise_deviation: float
+
+    def moments(self) -> tuple[FloatArray, FloatArray]:
+        """Return mean and standard deviation of the mixture, shape (n_candidates,) each."""
+        mean = self.probabilities @ self.means
+        second = self.probabilities @ (self.deviations**2 + self.means**2)
+        return mean, np.sqrt(np.maximum(second - mean**2, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The runs of the new task so far.
+
+    Attributes:
+        points: Encoded configurations, shape (n_runs, n_dims).
+        functions: Past tasks' standardised losses there, shape (n_runs, n_tasks).
+        losses: What the new task showed, shape (n_runs,), finite, metric's unit.
+    """
+
+    points: FloatArray
+    functions: FloatArray
+    losses: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Configurations that may be suggested.
+
+    Attributes:
+        values: As a value array (see ``space.encoding``), shape (n_candidates, n_parameters).
+        points: The same as points, shape (n_candidates, n_dims).
+        functions: Past tasks' standardised losses there, shape (n_candidates, n_tasks).
+    """
+
+    values: FloatArray
+    points: FloatArray
+    functions: FloatArray
+
+
+class Predictor(Protocol):
+    """A surrogate trained on past tasks, as the guidance of a search sees it."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the past tasks, in the order of every axis called ``n_tasks``."""
+
+    def evaluate(self, points: FloatArray) -> FloatArray:
+        """Return every past task's standardised loss at points, shape (n_points, n_tasks)."""
+
+    def task_weights(self, meta: FloatArray | None) -> FloatArray:
+        """Return the prior probability that a new task resembles each past one, (n_tasks,)."""
+
+    def predict(self, task_weights: FloatArray, seen: Seen, candidates: Candidates) -> Prediction:
+        """Return predictions at candidates after the runs seen so far."""
 
 
 class MetaLearnerStore(Protocol):

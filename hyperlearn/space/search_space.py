@@ -9,16 +9,19 @@ from optuna.distributions import (
     distribution_to_json,
     json_to_distribution,
 )
-from optuna.trial import Trial
+from optuna.trial import BaseTrial
 from typing_extensions import override
 
 from hyperlearn.errors import InvalidSpaceError
+from hyperlearn.space.choice import same_choice
+from hyperlearn.space.condition import Condition, allowed_values
 from hyperlearn.space.dimension import (
-    Choice,
+    Categorical,
     Dimension,
+    Float,
+    Int,
     ParameterValue,
     dimension_from_distribution,
-    same_choice,
 )
 
 
@@ -29,8 +32,8 @@ class SearchSpace(Mapping[str, Dimension]):
         dimensions: The domain of every hyperparameter, by its name.
 
     Raises:
-        InvalidSpaceError: A condition names an unknown parent, a value its parent cannot take, or
-            goes in a circle.
+        InvalidSpaceError: Something is not a dimension, or a condition names an unknown parent, a
+            value its parent cannot take, or goes in a circle.
     """
 
     def __init__(self, dimensions: Mapping[str, Dimension]) -> None:
@@ -43,15 +46,17 @@ class SearchSpace(Mapping[str, Dimension]):
 
     @classmethod
     def from_json(cls, text: str) -> "SearchSpace":
-        """Return the space that `to_json` wrote."""
-        return cls(
-            {
-                name: dimension_from_distribution(
-                    json_to_distribution(entry["distribution"]), _condition(entry["when"])
-                )
-                for name, entry in json.loads(text).items()
-            }
-        )
+        """Return the space that `to_json` wrote.
+
+        Raises:
+            InvalidSpaceError: The text is not what `to_json` writes.
+        """
+        try:
+            return cls({name: _dimension(entry) for name, entry in json.loads(text).items()})
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise InvalidSpaceError(
+                f"{text!r} is not a search space; give what SearchSpace.to_json wrote"
+            ) from error
 
     def to_json(self) -> str:
         """Return the space as text that `from_json` reads back without loss."""
@@ -59,7 +64,7 @@ class SearchSpace(Mapping[str, Dimension]):
             {
                 name: {
                     "distribution": distribution_to_json(dimension.distribution()),
-                    "when": {k: list(_allowed(v)) for k, v in (dimension.when or {}).items()},
+                    "when": {k: allowed_values(v) for k, v in (dimension.when or {}).items()},
                 }
                 for name, dimension in self.items()
             }
@@ -90,11 +95,11 @@ class SearchSpace(Mapping[str, Dimension]):
         """Return whether a hyperparameter exists under its parents' values in ``params``."""
         return all(
             parent in params
-            and any(same_choice(params[parent], allowed) for allowed in _allowed(values))
+            and any(same_choice(params[parent], allowed) for allowed in allowed_values(values))
             for parent, values in (self[name].when or {}).items()
         )
 
-    def suggest(self, trial: Trial) -> dict[str, Any]:
+    def suggest(self, trial: BaseTrial) -> dict[str, Any]:
         """Ask an Optuna trial for every hyperparameter that exists, parents first."""
         params: dict[str, Any] = {}
         for name, dimension in self.items():
@@ -103,18 +108,16 @@ class SearchSpace(Mapping[str, Dimension]):
         return params
 
 
-def _allowed(values: Choice | tuple[Choice, ...]) -> tuple[Choice, ...]:
-    return tuple(values) if isinstance(values, (tuple, list, set, frozenset)) else (values,)
-
-
-def _condition(entry: Mapping[str, list[Choice]]) -> dict[str, tuple[Choice, ...]] | None:
-    return {parent: tuple(values) for parent, values in entry.items()} or None
+def _dimension(entry: Mapping[str, Any]) -> Dimension:
+    when: Condition = {parent: tuple(values) for parent, values in entry["when"].items()}
+    return dimension_from_distribution(json_to_distribution(entry["distribution"]), when)
 
 
 def _parents_first(dimensions: dict[str, Dimension]) -> dict[str, Dimension]:
     """Order dimensions so that each comes after its parents; otherwise as they were given."""
     ordered: dict[str, Dimension] = {}
     for name, dimension in dimensions.items():
+        _check_dimension(name, dimension)
         _check_condition(name, dimension, dimensions)
     while len(ordered) < len(dimensions):
         ready = [
@@ -129,6 +132,16 @@ def _parents_first(dimensions: dict[str, Dimension]) -> dict[str, Dimension]:
     return ordered
 
 
+def _check_dimension(name: object, dimension: object) -> None:
+    if not isinstance(name, str) or not name:
+        raise InvalidSpaceError(f"hyperparameter name is {name!r}; give a text that is not empty")
+    if not isinstance(dimension, (Float, Int, Categorical)):
+        raise InvalidSpaceError(
+            f"{name!r} is {dimension!r}; give a Float, an Int or a Categorical, or read Optuna's "
+            "distributions by SearchSpace.from_distributions"
+        )
+
+
 def _check_condition(name: str, dimension: Dimension, dimensions: dict[str, Dimension]) -> None:
     for parent, values in (dimension.when or {}).items():
         if parent not in dimensions:
@@ -136,7 +149,7 @@ def _check_condition(name: str, dimension: Dimension, dimensions: dict[str, Dime
                 f"{name!r} depends on {parent!r}, which is not in the space; known: "
                 f"{sorted(dimensions)}"
             )
-        for value in _allowed(values):
+        for value in allowed_values(values):
             if not dimensions[parent].contains(value):
                 raise InvalidSpaceError(
                     f"{name!r} depends on {parent!r} being {value!r}, a value that {parent!r} "

@@ -1,0 +1,59 @@
+# The two commands of the README: `make demo` and `make test`. Both make the virtual environment
+# first. The other targets are the steps of `make test`, one by one.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+WORKERS ?= 2
+
+export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help install demo test format lint typing imports docs tests clean
+
+help: ## Say what each target does.
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+demo: install ## Search the hyperparameters of a new data set with and without history.
+	$(BIN)/python -m studies.demo
+
+test: lint typing imports docs tests ## Check everything: style, types, floors, docs, tests.
+
+install: $(INSTALLED) ## Make the virtual environment with everything in it, once.
+
+lint: install ## Check format and style.
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+
+typing: install ## Check the types.
+	$(BIN)/mypy
+	$(BIN)/mypy studies tests/typing
+
+imports: install ## Check that every module imports lower floors only.
+	$(BIN)/lint-imports
+
+docs: install ## Build the documentation; a warning is an error.
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
+
+# Several workers on a few cores: one thread each is faster than many that wait for one another.
+tests: export OMP_NUM_THREADS ?= 1
+tests: install ## Run the tests, the examples of the documentation among them.
+	$(BIN)/pytest --numprocesses $(WORKERS)
+
+format: install ## Put the code into the one format.
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+clean: ## Remove the virtual environment and what the tools left behind.
+	rm -rf $(VENV) docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "hyperlearn needs Python 3.11 or newer as '$(PYTHON)';" \
+			"install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Making the virtual environment $(VENV); this happens once and takes a few minutes."
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,202 @@
+"""The command line: look at the history of past studies without writing to it.
+
+Exit codes: 0 when all is well, 1 for an error that hyperlearn names in one line on standard error,
+2 when the command is not written as ``--help`` says.
+"""
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from hyperlearn.errors import HyperlearnError
+from hyperlearn.history.history import History
+from hyperlearn.inspection.cells import plain
+from hyperlearn.inspection.doctor import diagnose
+from hyperlearn.inspection.doctor_sheet import doctor_sheet
+from hyperlearn.inspection.documents import as_json
+from hyperlearn.inspection.opening import no_history_yet, open_history, open_history_with
+from hyperlearn.inspection.page import print_page
+from hyperlearn.inspection.summary import study_summary
+from hyperlearn.inspection.summary_sheet import summary_sheet
+from hyperlearn.inspection.tables import BEST, SIMILAR, STUDIES, TASKS, View, table
+
+app = typer.Typer(
+    name="hyperlearn",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,  # a storage's URL may hold a password
+    help="Look at what past hyperparameter searches left behind. Nothing here writes to it.",
+    epilog="Example: hyperlearn best --task adult -k 3",
+)
+
+
+def complete_study(context: typer.Context, incomplete: str) -> list[str]:
+    """Return the studies whose names begin with what is typed so far, for the shell."""
+    return _names(context, lambda history: history.studies()["study"], incomplete)
+
+
+def complete_task(context: typer.Context, incomplete: str) -> list[str]:
+    """Return the tasks whose names begin with what is typed so far, for the shell."""
+    return _names(context, lambda history: history.tasks()["task"], incomplete)
+
+
+def _names(
+    context: typer.Context, ask: Callable[[History], "pd.Series[str]"], incomplete: str
+) -> list[str]:
+    try:
+        history = open_history(context.params.get("storage"))
+        names = [] if history is None else ask(history).tolist()
+    except HyperlearnError:
+        return []
+    # A name that a terminal would obey is not one to complete a command line with.
+    return [name for name in names if name.startswith(incomplete) and plain(name) == name]
+
+
+StorageOption = Annotated[
+    str | None,
+    typer.Option(
+        "--storage",
+        metavar="URL|PATH",
+        help="The history: a database's URL or the path of an SQLite file. Without it, "
+        "$HYPERLEARN_STORAGE, else the user's data folder.",
+        show_default=False,
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+CountOption = Annotated[
+    int, typer.Option("--count", "-k", metavar="N", min=1, help="How many to show at most.")
+]
+TaskOption = Annotated[
+    str | None,
+    typer.Option(
+        "--task",
+        metavar="TASK",
+        help="Only trials of studies about this task.",
+        show_default=False,
+        autocompletion=complete_task,
+    ),
+]
+StudyArgument = Annotated[
+    str, typer.Argument(metavar="STUDY", help="Name of a study.", autocompletion=complete_study)
+]
+TaskArgument = Annotated[
+    str, typer.Argument(metavar="TASK", help="Name of a task.", autocompletion=complete_task)
+]
+
+
+@app.command(epilog="Example: hyperlearn studies --storage sqlite:///history.db")
+def studies(storage: StorageOption = None, json: JsonOption = False) -> None:
+    """List the studies."""
+    _list(History.studies, STUDIES, storage, json=json)
+
+
+@app.command(epilog="Example: hyperlearn tasks --json")
+def tasks(storage: StorageOption = None, json: JsonOption = False) -> None:
+    """List the tasks that studies were about."""
+    _list(History.tasks, TASKS, storage, json=json)
+
+
+@app.command(epilog='Example: hyperlearn show "svm on adult"')
+def show(study: StudyArgument, storage: StorageOption = None, json: JsonOption = False) -> None:
+    """Sum one study up: its best trial, its progress, its failures."""
+    with _errors_in_one_line():
+        history = open_history_with(f"study {study!r}", storage)
+        summary = study_summary(history, study)
+        if json:
+            typer.echo(as_json(summary))
+        else:
+            print_page(lambda page: summary_sheet(summary, page))
+
+
+@app.command(epilog="Example: hyperlearn best --task adult -k 3")
+def best(
+    task: TaskOption = None,
+    count: CountOption = 10,
+    storage: StorageOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List the best trials."""
+    _list(lambda history: history.best(task=task, k=count), BEST, storage, json=json)
+
+
+@app.command(epilog="Example: hyperlearn similar adult -k 5")
+def similar(
+    task: TaskArgument,
+    count: CountOption = 10,
+    storage: StorageOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List the tasks most like one task, and say why."""
+    with _errors_in_one_line():
+        history = open_history_with(f"task {task!r}", storage)
+        _print_frame(history.similar(task, k=count), SIMILAR, json=json)
+
+
+@app.command(epilog="Example: hyperlearn doctor --json")
+def doctor(storage: StorageOption = None, json: JsonOption = False) -> None:
+    """Tell where the history is kept and whether it is in order."""
+    diagnosis = diagnose(storage)
+    if json:
+        typer.echo(as_json(diagnosis))
+    else:
+        print_page(lambda _: doctor_sheet(diagnosis))
+    if diagnosis.problem is not None:
+        raise typer.Exit(1)
+
+
+def _list(
+    ask: Callable[[History], pd.DataFrame], view: View, storage: str | None, *, json: bool
+) -> None:
+    with _errors_in_one_line():
+        history = open_history(storage)
+        if history is not None:
+            _print_frame(ask(history), view, json=json)
+        else:
+            typer.echo("[]" if json else no_history_yet())
+
+
+def _print_frame(frame: pd.DataFrame, view: View, *, json: bool) -> None:
+    if json:
+        typer.echo(as_json(frame))
+    else:
+        print_page(lambda page: table(frame, view, width=page.width))
+
+
+@contextmanager
+def _errors_in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except HyperlearnError as error:
+        typer.echo(f"Error: {plain(str(error))}", err=True)
+        raise typer.Exit(1) from error
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"hyperlearn {version('hyperlearn')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; what the output's encoding cannot write is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    app(prog_name="hyperlearn")

@@ -1,0 +1,1 @@
+"""Suggests configurations from what history and the running search have shown."""

@@ -1,0 +1,181 @@
+"""One search, guided: from what history taught and the search has shown to the next configuration.
+
+A guide holds no state of the search: each suggestion is a function of the seed, the trial's number
+and the trials so far.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from hyperlearn.guidance.acquisition import mixture_confidence_bound, mixture_improvement
+from hyperlearn.guidance.candidates import CandidatePool, joined
+from hyperlearn.guidance.evidence import explained
+from hyperlearn.guidance.gate import Turn, run_race, turn_of
+from hyperlearn.guidance.gaussian_process import averaged_improvement
+from hyperlearn.guidance.observed import ObservedRuns
+from hyperlearn.guidance.portfolio import greedy_portfolio
+from hyperlearn.meta_training import TransferModel
+from hyperlearn.records import (
+    BoolArray,
+    Candidates,
+    Evidence,
+    FloatArray,
+    Origin,
+    Prediction,
+    Seen,
+)
+from hyperlearn.space.dimension import ParameterValue
+
+N_BEST = 5
+N_NEAREST = 3
+MOST_RUNS = 300
+SAME_POINT = 1e-6
+IMPROVEMENT_UNTIL = 6
+"""Trials for which the expected improvement leads; after them the confidence bound does."""
+
+
+class Suggestion(NamedTuple):
+    """A configuration and why it was suggested."""
+
+    params: dict[str, ParameterValue]
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Suggests configurations of one search.
+
+    Attributes:
+        model: What history taught about the space.
+        pool: Candidates of the search.
+        task_weights: Prior weight of each past task, shape (n_tasks,).
+        sign: 1 where a lower metric is better, -1 where a higher one is.
+        is_gated: Whether checks without history are made, and may take over.
+    """
+
+    model: TransferModel
+    pool: CandidatePool
+    task_weights: FloatArray
+    sign: float
+    is_gated: bool
+
+    @classmethod
+    def of_search(
+        cls,
+        model: TransferModel,
+        meta_features: Mapping[str, float],
+        *,
+        sign: float,
+        is_gated: bool,
+        seed: int,
+    ) -> "Guide":
+        """Prepare the guide of a search about a task with these meta-features."""
+        rng = np.random.default_rng(seed)
+        pool = CandidatePool.build(model.encoding, model.predictor, model.configurations, rng)
+        weights = model.predictor.task_weights(model.encoded_meta(meta_features))
+        return cls(model, pool, weights, sign, is_gated)
+
+    def turn(self, number: int, observed: ObservedRuns) -> Turn:
+        """Return who makes the suggestion for a trial number."""
+        if not self.is_gated:
+            return Turn.HISTORY
+        return turn_of(number, run_race(observed.losses, observed.origins))
+
+    def suggest(self, number: int, observed: ObservedRuns, rng: np.random.Generator) -> Suggestion:
+        """Return the next configuration; not to be asked when it is the fallback's turn."""
+        if not len(observed.losses):
+            return self.first(len(observed.running))
+        recent = _most_telling(observed)
+        candidates = self._candidates(recent, rng)
+        free = ~_is_near(candidates.points, self.model.encoding.points(observed.tried))
+        seen = self._seen(recent)
+        prediction = self.model.predictor.predict(self.task_weights, seen, candidates)
+        origin = Origin.SURROGATE
+        if self.turn(number, observed) == Turn.CHECK:
+            origin = Origin.FALLBACK
+            scores = averaged_improvement(seen.points, seen.losses, candidates.points)
+        elif number < IMPROVEMENT_UNTIL:
+            scores = mixture_improvement(prediction, float(seen.losses.min()))
+        else:
+            scores = mixture_confidence_bound(prediction)
+        chosen = int(np.where(free, scores, scores.min() - 1.0).argmax())
+        return self._suggestion(origin, chosen, candidates, prediction)
+
+    def first(self, place: int) -> Suggestion:
+        """Return the portfolio's member for the search's first trials, before any result."""
+        members = greedy_portfolio(self.pool.fixed.functions, self.task_weights, place + 1)
+        nothing = self._seen(
+            ObservedRuns(
+                np.zeros((0, len(self.model.encoding.space))),
+                np.zeros(0),
+                (),
+                np.zeros((0, len(self.model.encoding.space))),
+            )
+        )
+        prediction = self.model.predictor.predict(self.task_weights, nothing, self.pool.fixed)
+        return self._suggestion(Origin.PORTFOLIO, int(members[-1]), self.pool.fixed, prediction)
+
+    def _candidates(self, recent: ObservedRuns, rng: np.random.Generator) -> Candidates:
+        """Return the pool and new candidates around the best runs."""
+        best = recent.values[np.argsort(recent.losses, kind="stable")[:N_BEST]]
+        return joined(self.pool.fixed, self.pool.around(best, rng))
+
+    def _seen(self, recent: ObservedRuns) -> Seen:
+        """Return the runs so far; a running one counts as showing what is predicted of it.
+
+        Source:
+            The kriging believer of Ginsbourger, Le Riche and Carraro 2010, section 4.
+        """
+        encoding, predictor = self.model.encoding, self.model.predictor
+        points = encoding.points(recent.values)
+        seen = Seen(points, predictor.evaluate(points), recent.losses)
+        if not len(recent.running):
+            return seen
+        running = encoding.points(recent.running)
+        functions = predictor.evaluate(running)
+        awaited = Candidates(recent.running, running, functions)
+        believed, _ = predictor.predict(self.task_weights, seen, awaited).moments()
+        return Seen(
+            np.vstack([points, running]),
+            np.vstack([seen.functions, functions]),
+            np.concatenate([seen.losses, believed]),
+        )
+
+    def _suggestion(
+        self, origin: Origin, chosen: int, candidates: Candidates, prediction: Prediction
+    ) -> Suggestion:
+        mean, deviation = prediction.moments()
+        nearest = np.argsort(-prediction.task_probabilities, kind="stable")[:N_NEAREST]
+        names = self.model.predictor.names
+        evidence = explained(
+            origin,
+            mean=self.sign * float(mean[chosen]),
+            deviation=float(np.hypot(deviation[chosen], prediction.noise_deviation)),
+            nearest=[(names[task], float(prediction.task_probabilities[task])) for task in nearest],
+            n_tasks=len(names),
+        )
+        return Suggestion(self.model.encoding.decode(candidates.values[chosen]), evidence)
+
+
+def _most_telling(observed: ObservedRuns) -> ObservedRuns:
+    """Keep what a prediction can afford: the best third and the latest two thirds."""
+    n_runs = len(observed.losses)
+    if n_runs <= MOST_RUNS:
+        return observed
+    best = np.argsort(observed.losses, kind="stable")[: MOST_RUNS // 3]
+    latest = np.setdiff1d(np.arange(n_runs), best)[-(MOST_RUNS - len(best)) :]
+    keep = np.sort(np.concatenate([best, latest]))
+    origins = tuple(observed.origins[place] for place in keep)
+    return ObservedRuns(observed.values[keep], observed.losses[keep], origins, observed.running)
+
+
+def _is_near(points: FloatArray, tried: FloatArray) -> BoolArray:
+    """Return which points were tried already, shape (n_points,)."""
+    if not len(tried):
+        return np.zeros(len(points), dtype=bool)
+    distance, _ = cKDTree(tried).query(points, p=np.inf)
+    return np.asarray(distance < SAME_POINT)

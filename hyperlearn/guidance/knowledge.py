@@ -1,0 +1,63 @@
+"""What a sampler knows of a study before its first trial: the history, and what it teaches."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from optuna.storages import RDBStorage
+from optuna.study import Study
+
+from hyperlearn.history.history import History
+from hyperlearn.history.location import database_url, sqlite_path
+from hyperlearn.records import META_FEATURES_ATTRIBUTE, StudyFacts
+from hyperlearn.task import Task
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The history as one study sees it: without itself.
+
+    Attributes:
+        history: Where trained meta-learners are kept; None where there is no history at all.
+        studies: The other studies.
+        meta_features: What is known of this study's task; empty if nothing is.
+    """
+
+    history: History | None
+    studies: tuple[StudyFacts, ...]
+    meta_features: Mapping[str, float]
+
+
+def knowledge_of(study: Study, history: History | None, task: Task | None) -> Knowledge:
+    """Gather what is known before a study's first trial.
+
+    Args:
+        study: The study.
+        history: What the user gave; None takes the study's own database, else the default one.
+        task: What the user says the study is about; None takes what the study itself says.
+    """
+    source = history if history is not None else history_beside(study)
+    facts = () if source is None else source.facts()
+    others = tuple(one for one in facts if one.study_name != study.study_name)
+    return Knowledge(source, others, _meta_features(study, task, facts))
+
+
+def history_beside(study: Study) -> History | None:
+    """Return the history in a study's own database, else in the default one if there is any."""
+    storage = study._storage  # noqa: SLF001 (Optuna tells it nowhere else)
+    behind = getattr(storage, "_backend", storage)
+    if isinstance(behind, RDBStorage):
+        return History(behind)
+    path = sqlite_path(database_url())
+    return None if path is not None and not path.exists() else History()
+
+
+def _meta_features(
+    study: Study, task: Task | None, facts: tuple[StudyFacts, ...]
+) -> Mapping[str, float]:
+    if task is not None:
+        return task.meta_features
+    told = study.user_attrs.get(META_FEATURES_ATTRIBUTE)
+    if isinstance(told, dict):
+        return {str(name): float(value) for name, value in told.items()}
+    own = (one.meta_features for one in facts if one.study_name == study.study_name)
+    return next(own, {})

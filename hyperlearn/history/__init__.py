@@ -1,0 +1,1 @@
+"""The memory: what past studies left behind, read from their databases and kept beside them."""

@@ -1,0 +1,212 @@
+"""Facts about studies by columns, as they are read from a storage of any kind.
+
+Each class is one table of Optuna's (or of ours) with a numpy array for each column; arrays of one
+class are of one length. Where rows refer to a trial they do so by its trial_id.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from optuna.trial import TrialState
+
+from hyperlearn.records import BoolArray, FloatArray, IntArray
+
+ObjectArray: TypeAlias = NDArray[np.object_]
+TimeArray: TypeAlias = NDArray[np.datetime64]
+"""Times in UTC to the microsecond; NaT where there is none."""
+
+T = TypeVar("T")
+
+FINISHED_STATES = [state.value for state in TrialState if state.is_finished()]
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRow:
+    """A study.
+
+    Attributes:
+        study_id: Identifier in its storage.
+        name: Unique in its storage.
+        directions: "minimize" or "maximize" for each objective.
+        metric_names: Name of each objective, or None.
+        attributes: The user attributes that hyperlearn reads, by key.
+    """
+
+    study_id: int
+    name: str
+    directions: tuple[str, ...]
+    metric_names: tuple[str, ...] | None
+    attributes: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class TrialColumns:
+    """Trials, by ascending trial_id.
+
+    Attributes:
+        trial_ids: Unique identifiers.
+        study_ids: Identifier of each trial's study.
+        numbers: The trial's number in its study.
+        states: ``optuna.trial.TrialState`` values.
+        started: When it began.
+        completed: When it ended.
+    """
+
+    trial_ids: IntArray
+    study_ids: IntArray
+    numbers: IntArray
+    states: IntArray
+    started: TimeArray
+    completed: TimeArray
+
+    def positions(self, trial_ids: IntArray) -> tuple[IntArray, BoolArray]:
+        """Find trials by their identifiers.
+
+        Returns:
+            The row of each identifier, and whether there is such a trial; the row of one that is
+            not there is any row.
+        """
+        if not len(self.trial_ids):
+            return np.zeros(len(trial_ids), np.int64), np.zeros(len(trial_ids), np.bool_)
+        found = np.searchsorted(self.trial_ids, trial_ids).clip(max=len(self.trial_ids) - 1)
+        return found, self.trial_ids[found] == trial_ids
+
+    def settled_since(self, before: "TrialColumns") -> BoolArray:
+        """Return which trials are finished and were the same at an earlier reading."""
+        rows, is_settled = before.positions(self.trial_ids)
+        is_settled &= np.isin(self.states, FINISHED_STATES)
+        for one in fields(self) if len(before.trial_ids) else ():
+            earlier, now = getattr(before, one.name)[rows], getattr(self, one.name)
+            is_settled &= earlier.view(np.int64) == now.view(np.int64)  # NaT is itself
+        return is_settled
+
+    def are_all_settled_since(self, before: "TrialColumns") -> bool:
+        """Return whether the trials are those of an earlier reading, all finished by then."""
+        is_as_many = len(self.trial_ids) == len(before.trial_ids)
+        return is_as_many and bool(self.settled_since(before).all())
+
+
+@dataclass(frozen=True, slots=True)
+class ParamColumns:
+    """Values of hyperparameters.
+
+    Attributes:
+        trial_ids: Trial of each value.
+        names: Name of the hyperparameter.
+        values: Optuna's internal representation: the number, or the index of the choice.
+        distributions: ``BaseDistribution`` that it was drawn from; equal ones are one object.
+    """
+
+    trial_ids: IntArray
+    names: ObjectArray
+    values: FloatArray
+    distributions: ObjectArray
+
+
+@dataclass(frozen=True, slots=True)
+class ValueColumns:
+    """Values of objectives, in the study's own sign.
+
+    Attributes:
+        trial_ids: Trial of each value.
+        objectives: Index of the objective.
+        values: The value; infinite ones may occur.
+    """
+
+    trial_ids: IntArray
+    objectives: IntArray
+    values: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class CurveColumns:
+    """Values of metrics over the steps of trials.
+
+    Attributes:
+        trial_ids: Trial of each value.
+        steps: Step of each value.
+        seconds: Time since the run began; NaN where it was not recorded.
+        metrics: Name of the metric; None for the study's own metric.
+        values: The value; NaN and infinite ones may occur.
+    """
+
+    trial_ids: IntArray
+    steps: IntArray
+    seconds: FloatArray
+    metrics: ObjectArray
+    values: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class RunColumns:
+    """What was recorded about runs beside their metrics.
+
+    Attributes:
+        trial_ids: Trial of each run.
+        durations: Seconds.
+        failures: Kind and message of the failure in one text, or None.
+    """
+
+    trial_ids: IntArray
+    durations: FloatArray
+    failures: ObjectArray
+
+
+@dataclass(frozen=True, slots=True)
+class StorageColumns:
+    """Everything that facts about studies are made from.
+
+    Attributes:
+        studies: The studies, in the order they were made.
+        trials: Their trials.
+        params: The trials' hyperparameters.
+        values: The trials' objective values.
+    """
+
+    studies: tuple[StudyRow, ...]
+    trials: TrialColumns
+    params: ParamColumns
+    values: ValueColumns
+
+
+def object_array(items: Any) -> ObjectArray:  # noqa: ANN401 (any sequence of any objects)
+    """Return a one-dimensional array of objects, also of such that are sequences themselves."""
+    array = np.empty(len(items), dtype=object)
+    array[:] = items
+    return array
+
+
+def rows_where(columns: T, chosen: BoolArray | IntArray) -> T:
+    """Return the chosen rows of a table of columns."""
+    arrays = {one.name: getattr(columns, one.name)[chosen] for one in fields(columns)}  # type: ignore[arg-type]
+    return type(columns)(**arrays)
+
+
+def stacked(*tables: T) -> T:
+    """Return the rows of one or more tables of columns, one after the other."""
+    arrays = {
+        one.name: np.concatenate([getattr(table, one.name) for table in tables])
+        for one in fields(tables[0])  # type: ignore[arg-type]
+    }
+    return type(tables[0])(**arrays)
+
+
+def no_columns() -> StorageColumns:
+    """Return the columns of a storage without studies."""
+    ids, times = np.zeros(0, np.int64), np.zeros(0, "datetime64[us]")
+    numbers, objects = np.zeros(0, np.float64), object_array([])
+    return StorageColumns(
+        (),
+        TrialColumns(ids, ids, ids, ids, times, times),
+        ParamColumns(ids, objects, numbers, objects),
+        ValueColumns(ids, ids, numbers),
+    )
+
+
+def no_curves() -> CurveColumns:
+    """Return no values of no trials."""
+    ids, numbers = np.zeros(0, np.int64), np.zeros(0, np.float64)
+    return CurveColumns(ids, ids, numbers, object_array([]), numbers)

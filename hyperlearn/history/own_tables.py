@@ -1,0 +1,183 @@
+"""hyperlearn's own facts in its own tables, beside Optuna's."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Engine,
+    Insert,
+    Select,
+    delete,
+    insert,
+    inspect,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+from typing_extensions import override
+
+from hyperlearn.history.columns import CurveColumns, RunColumns, object_array
+from hyperlearn.history.engine import reading, writing
+from hyperlearn.history.optuna_tables import TRIALS
+from hyperlearn.history.own_facts import OwnFacts, RunRecord, failure_text
+from hyperlearn.history.queries import fetch_columns
+from hyperlearn.history.schema import MEASUREMENTS, METALEARNERS, RUNS, TASKS
+from hyperlearn.task import Task
+
+KEPT_WEIGHTS = 16
+"""Meta-learners that are kept of each kind: digests of a history that has grown do not return."""
+
+
+class OwnTables(OwnFacts):
+    """Keeps facts in a database that may lack our tables when it is only read.
+
+    Args:
+        engine: The database.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @override
+    def tasks(self) -> Mapping[str, Task]:
+        query = select(TASKS.c.name, TASKS.c.meta_features, TASKS.c.domain)
+        rows = self._columns(query.order_by(TASKS.c.task_id))
+        return {
+            name: Task(name, json.loads(features), domain)
+            for name, features, domain in zip(*rows, strict=True)
+        }
+
+    @override
+    def runs(self) -> RunColumns:
+        ids, durations, kinds, messages = self._columns(
+            select(
+                RUNS.c.trial_id,
+                RUNS.c.duration_seconds,
+                RUNS.c.failure_kind,
+                RUNS.c.failure_message,
+            )
+        )
+        texts = [failure_text(kind, said) for kind, said in zip(kinds, messages, strict=True)]
+        return RunColumns(
+            np.array(ids, np.int64), np.array(durations, np.float64), object_array(texts)
+        )
+
+    @override
+    def curves(self, study_ids: Sequence[int] | None) -> CurveColumns:
+        query = select(
+            MEASUREMENTS.c.trial_id,
+            MEASUREMENTS.c.step,
+            MEASUREMENTS.c.seconds,
+            MEASUREMENTS.c.metric,
+            MEASUREMENTS.c.value,
+        ).order_by(MEASUREMENTS.c.measurement_id)
+        if study_ids is not None:
+            trials = select(TRIALS.c.trial_id).where(TRIALS.c.study_id.in_(study_ids))
+            query = query.where(MEASUREMENTS.c.trial_id.in_(trials))
+        ids, steps, seconds, metrics, values = self._columns(query)
+        return CurveColumns(
+            np.array(ids, np.int64),
+            np.array(steps, np.int64),
+            np.array(seconds, np.float64),
+            object_array(metrics),
+            np.array(values, np.float64),
+        )
+
+    @override
+    def keep_task(self, task: Task) -> None:
+        facts = {"domain": task.domain, "meta_features": json.dumps(dict(task.meta_features))}
+        with writing(self._engine) as connection:
+            if not _insert_new(connection, insert(TASKS).values(name=task.name, **facts)):
+                connection.execute(update(TASKS).where(TASKS.c.name == task.name).values(facts))
+
+    @override
+    def keep_run(self, trial_id: int, record: RunRecord) -> None:
+        row = {
+            "trial_id": trial_id,
+            "started": _utc(record.started),
+            "duration_seconds": record.duration_seconds,
+            "device": record.device,
+            "code_digest": record.code_digest,
+            "failure_kind": record.failure_kind,
+            "failure_message": record.failure_message,
+        }
+        with writing(self._engine) as connection:
+            connection.execute(delete(RUNS).where(RUNS.c.trial_id == trial_id))
+            connection.execute(insert(RUNS), row)
+
+    @override
+    def keep_measurements(
+        self, trial_id: int, rows: Sequence[tuple[int, float, str, float]]
+    ) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(
+                insert(MEASUREMENTS),
+                [
+                    {
+                        "trial_id": trial_id,
+                        "step": int(step),
+                        "seconds": float(seconds),
+                        "metric": metric,
+                        "value": None if math.isnan(value) else float(value),
+                    }
+                    for step, seconds, metric, value in rows
+                ],
+            )
+
+    @override
+    def load_weights(self, kind: str, digest: str) -> bytes | None:
+        query = select(METALEARNERS.c.weights).where(
+            METALEARNERS.c.kind == kind, METALEARNERS.c.digest == digest
+        )
+        (weights,) = self._columns(query)
+        return bytes(weights[0]) if weights else None
+
+    @override
+    def save_weights(
+        self, kind: str, digest: str, weights: bytes, scores: Mapping[str, float]
+    ) -> None:
+        row = {
+            "kind": kind,
+            "digest": digest,
+            "weights": bytes(weights),
+            "scores": json.dumps({name: float(score) for name, score in scores.items()}),
+            "created": _utc(datetime.now(UTC)),
+        }
+        with writing(self._engine) as connection:
+            if _insert_new(connection, insert(METALEARNERS).values(row)):
+                connection.execute(_delete_old_weights(kind))
+
+    def _columns(self, query: Select[Any]) -> Sequence[Sequence[Any]]:
+        """Return a query's columns, empty ones where our tables are not there."""
+        (table,) = query.get_final_froms()
+        with reading(self._engine) as connection:
+            if not inspect(connection).has_table(str(table)):
+                return [()] * len(query.selected_columns)
+            return fetch_columns(connection, query)
+
+
+def _insert_new(connection: Connection, statement: Insert) -> bool:
+    """Insert a row if there is none of its name; return whether there was none."""
+    try:
+        with connection.begin_nested():
+            connection.execute(statement)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _delete_old_weights(kind: str) -> Delete:
+    ids = METALEARNERS.c.metalearner_id
+    newest = select(ids).where(METALEARNERS.c.kind == kind).order_by(ids.desc()).limit(KEPT_WEIGHTS)
+    return delete(METALEARNERS).where(METALEARNERS.c.kind == kind, ids.not_in(newest))
+
+
+def _utc(moment: datetime) -> datetime:
+    """Return a time as databases keep it here: UTC, without its zone."""
+    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,1 @@
+"""What a person looks at: tables, summaries and facts about the storage, for a terminal."""

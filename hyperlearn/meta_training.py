@@ -1,0 +1,233 @@
+"""The outer loop: what the inner loops left behind becomes a trained surrogate of a new space.
+
+Studies that speak about the new space are put on its coordinates, grouped by task, cleaned, and
+given to the surrogate. What it learns is kept in the history under a digest of all it was learned
+from, so that a second search, in this process or another, trains nothing.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from optuna.trial import TrialState
+
+from hyperlearn.metafeatures.encoding import MetaFeatureEncoder
+from hyperlearn.metalearners.surrogate.model import LearnedWeights, Surrogate
+from hyperlearn.metalearners.surrogate.sources import SourceRuns, thinned
+from hyperlearn.records import BoolArray, FloatArray, MetaLearnerStore, Predictor, StudyFacts
+from hyperlearn.space.dimension import Categorical
+from hyperlearn.space.encoding import SpaceEncoding
+from hyperlearn.space.matching import match_parameters
+from hyperlearn.space.search_space import SearchSpace
+
+KIND = "surrogate"
+RECIPE = "function-mixture-1"
+"""Part of the digest: to be changed whenever training would give other weights."""
+MOST_RUNS_OF_A_TASK = 250
+FEWEST_RUNS_OF_A_TASK = 3
+FINISHED = (TrialState.COMPLETE.value, TrialState.PRUNED.value, TrialState.FAIL.value)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a search optimises.
+
+    Attributes:
+        space: Its search space.
+        direction: "minimize" or "maximize".
+        metric: Name of the metric, or None where the study does not say.
+    """
+
+    space: SearchSpace
+    direction: str
+    metric: str | None = None
+
+    def is_shared_by(self, study: StudyFacts) -> bool:
+        """Return whether a study speaks about this goal: its direction, metric and space."""
+        if study.directions != (self.direction,):
+            return False
+        names = study.metric_names
+        if self.metric is not None and names is not None and names != (self.metric,):
+            return False
+        return any(match.speaks for match in match_parameters(self.space, study.distributions))
+
+
+@dataclass(frozen=True)
+class TransferModel:
+    """What a history teaches about a search space.
+
+    Attributes:
+        encoding: Coordinates that span the space and the history.
+        predictor: The trained surrogate.
+        features: Encoder of meta-features, or None where no past task has any.
+        configurations: Past configurations on the space's coordinates, each once, best ones of
+            every task first, shape (n_configurations, n_parameters); all feasible and complete.
+    """
+
+    encoding: SpaceEncoding
+    predictor: Predictor
+    features: MetaFeatureEncoder | None
+    configurations: FloatArray
+
+    def encoded_meta(self, meta_features: Mapping[str, float]) -> FloatArray | None:
+        """Return a new task's meta-features as the surrogate knows them, or None without any."""
+        if self.features is None or not meta_features:
+            return None
+        return self.features.transform(meta_features)
+
+
+def train_transfer_model(
+    studies: Sequence[StudyFacts],
+    goal: Goal,
+    *,
+    store: MetaLearnerStore | None = None,
+    seed: int = 0,
+) -> TransferModel | None:
+    """Train, or load, the surrogate of a search space from a history.
+
+    Args:
+        studies: The history, in any order.
+        goal: What the new search optimises.
+        store: Where trained weights are kept; None keeps nothing.
+        seed: Makes training deterministic.
+
+    Returns:
+        The model, or None where no past task speaks about the goal.
+    """
+    speaking = sorted(filter(goal.is_shared_by, studies), key=lambda study: study.study_name)
+    encoding = SpaceEncoding.spanning(goal.space, speaking)
+    features = _feature_encoder(speaking)
+    rng = np.random.default_rng(seed)
+    groups = [g for g in _grouped(speaking, encoding) if g.is_informative()]
+    if not groups:
+        return None
+    sources = [thinned(g.runs(encoding, features), MOST_RUNS_OF_A_TASK, rng) for g in groups]
+    surrogate = _trained(sources, store, rng, seed)
+    return TransferModel(encoding, surrogate, features, _configurations(groups, encoding, rng))
+
+
+@dataclass(frozen=True)
+class _TaskRuns:
+    """All finished runs of one task whose studies speak about the same coordinates."""
+
+    task_name: str
+    meta_features: Mapping[str, float]
+    known: BoolArray
+    values: FloatArray
+    losses: FloatArray
+
+    def is_informative(self) -> bool:
+        return len(self.losses) >= FEWEST_RUNS_OF_A_TASK and float(np.ptp(self.losses)) > 0
+
+    def runs(self, encoding: SpaceEncoding, features: MetaFeatureEncoder | None) -> SourceRuns:
+        meta = np.zeros(0) if features is None else features.transform(self.meta_features)
+        points = encoding.points(self.values)
+        return SourceRuns(self.task_name, points, self.losses, self.known, meta)
+
+
+def _grouped(studies: Sequence[StudyFacts], encoding: SpaceEncoding) -> list[_TaskRuns]:
+    """Put the studies of one task together where they speak about the same coordinates."""
+    groups: dict[tuple[str, bytes], list[StudyFacts]] = {}
+    for study in studies:
+        known = encoding.known_of_study(study)
+        groups.setdefault((study.task_name, known.tobytes()), []).append(study)
+    return [_task_runs(members, encoding) for members in groups.values()]
+
+
+def _task_runs(studies: Sequence[StudyFacts], encoding: SpaceEncoding) -> _TaskRuns:
+    values, losses = [], []
+    for study in studies:
+        usable = np.isin(study.states, FINISHED) & _has_place(study, encoding)
+        values.append(encoding.values_of_study(study)[usable])
+        losses.append(study.losses[usable, 0])
+    meta_features: dict[str, float] = {}
+    for study in studies:
+        meta_features |= study.meta_features
+    return _TaskRuns(
+        studies[0].task_name,
+        meta_features,
+        encoding.known_of_study(studies[0]),
+        *finite_losses(np.concatenate(values), np.concatenate(losses)),
+    )
+
+
+def _has_place(study: StudyFacts, encoding: SpaceEncoding) -> BoolArray:
+    """Return which trials lie on the coordinates; a log scale has no place for 0, say."""
+    values = encoding.values_of_study(study)
+    placed = np.ones(len(study), dtype=bool)
+    matches = match_parameters(encoding.space, study.distributions)
+    for column, match in enumerate(matches):
+        if match.speaks and not isinstance(encoding.space[match.name], Categorical):
+            given = ~np.isnan(study.params[match.name])
+            placed &= ~(given & np.isnan(values[:, column]))
+    return placed
+
+
+def finite_losses(values: FloatArray, losses: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return configurations and losses with failures and outliers brought to a finite worst.
+
+    A run without a finite loss (failed, NaN, infinite) counts as the worst finite one. Losses
+    far outside (three interquartile ranges above the third quartile, Tukey's outer fence) are
+    brought to that fence, since a mean and a deviation would otherwise be theirs alone.
+    """
+    finite = np.isfinite(losses)
+    if not finite.any():
+        return values[:0], losses[:0]
+    first, third = np.quantile(losses[finite], [0.25, 0.75])
+    worst = losses[finite].max()
+    fence = third + 3.0 * (third - first)
+    limit = min(worst, fence) if fence > third else worst
+    return values, np.minimum(np.where(finite, losses, worst), limit)
+
+
+def _feature_encoder(studies: Sequence[StudyFacts]) -> MetaFeatureEncoder | None:
+    described = {s.task_name: s.meta_features for s in studies if s.meta_features}
+    return MetaFeatureEncoder.fit(list(described.values())) if described else None
+
+
+def _trained(
+    sources: Sequence[SourceRuns],
+    store: MetaLearnerStore | None,
+    rng: np.random.Generator,
+    seed: int,
+) -> Surrogate:
+    """Return the surrogate of the sources, from the store where it was trained before."""
+    digest = _digest(sources, seed)
+    kept = store.load_weights(KIND, digest) if store is not None else None
+    if kept is not None:
+        return Surrogate.assemble(sources, LearnedWeights.from_bytes(kept))
+    surrogate = Surrogate.fit(sources, rng)
+    if store is not None:
+        scores = {"n_tasks": len(sources), "n_runs": sum(len(s.losses) for s in sources)}
+        store.save_weights(KIND, digest, surrogate.weights.to_bytes(), scores)
+    return surrogate
+
+
+def _digest(sources: Sequence[SourceRuns], seed: int) -> str:
+    """Return a digest of all that training sees."""
+    digest = hashlib.sha256(f"{RECIPE}:{seed}".encode())
+    for source in sources:
+        digest.update(source.name.encode())
+        for array in (source.points, source.losses, source.known, source.meta):
+            digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def _configurations(
+    groups: Sequence[_TaskRuns], encoding: SpaceEncoding, rng: np.random.Generator
+) -> FloatArray:
+    """Return past configurations, each once: the best of every task by rank, then the others.
+
+    A hyperparameter of which a past task knows nothing is drawn evenly from the space.
+    """
+    filled = []
+    for group in groups:
+        values = group.values[np.argsort(group.losses, kind="stable")]
+        fill = encoding.uniform(len(values), rng)
+        filled.append(encoding.feasible(np.where(np.isnan(values), fill, values)))
+    depth = max(len(values) for values in filled)
+    by_rank = [values[rank] for rank in range(depth) for values in filled if rank < len(values)]
+    keys = np.nan_to_num(np.round(by_rank, 9), nan=np.inf)
+    first = np.unique(keys, axis=0, return_index=True)[1]
+    return np.array(by_rank)[np.sort(first)]

@@ -1,0 +1,1 @@
+"""Data sets as numbers, and those numbers as coordinates among earlier tasks."""

@@ -1,0 +1,1 @@
+"""Networks and models that learn across tasks; with ``optim``, the only part that needs torch."""

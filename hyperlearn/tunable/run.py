@@ -1,0 +1,124 @@
+"""One run of a tunable function: where it reports its metrics while it trains."""
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import optuna
+
+from hyperlearn.errors import InvalidArgumentError, InvalidMetricError
+from hyperlearn.tunable.measurements import Measurement, MeasurementBuffer
+from hyperlearn.tunable.objective import as_number
+
+_RESERVED = ("hyperlearn:",)
+
+
+class Run:
+    """The run that a tunable function is called for; reports go into the history.
+
+    Outside a search, as ``Run()``, it checks what it is given and keeps nothing.
+
+    Args:
+        trial: The trial of the search, or None outside one.
+        params: The hyperparameters of this run.
+        metric: The metric by which a pruner judges; None where there is no single one.
+        write: Takes the measurements in batches, or None to drop them.
+
+    Attributes:
+        params: The hyperparameters of this run, empty outside a search.
+        number: The trial's number in its study, None outside a search.
+    """
+
+    params: Mapping[str, Any]
+    number: int | None
+
+    def __init__(
+        self,
+        trial: optuna.Trial | None = None,
+        *,
+        params: Mapping[str, Any] | None = None,
+        metric: str | None = None,
+        write: Callable[[Sequence[Measurement]], None] | None = None,
+    ) -> None:
+        self.params = MappingProxyType(dict(params or {}))
+        self.number = None if trial is None else trial.number
+        self._trial = trial
+        self._metric = metric
+        self._measurements = None if write is None else MeasurementBuffer(write)
+        self._reported: set[tuple[int, str]] = set()
+        self._started = time.perf_counter()
+
+    def __repr__(self) -> str:
+        return f"Run(number={self.number}, params={dict(self.params)})"
+
+    def report(self, step: int, **metrics: float) -> None:
+        """Record metrics of a step, and end the run if the pruner finds it hopeless.
+
+        A step may be reported in several calls; of a metric told twice for one step the first
+        value counts, as in Optuna.
+
+        Args:
+            step: How far training is, such as the epoch; a whole number from 0 on.
+            **metrics: Any metrics by name. NaN and infinity are kept. The study's own metric is
+                the one that the pruner judges by.
+
+        Raises:
+            TrialPruned: The run should end here; let it pass.
+            InvalidArgumentError: The step is not a whole number from 0 on.
+            InvalidMetricError: A metric is not a number, or there is none.
+        """
+        step = _checked_step(step)
+        if not metrics:
+            raise InvalidMetricError(f"step {step!r} reports no metric; give one by its name")
+        values = {metric: as_number(metric, value) for metric, value in metrics.items()}
+        fresh = {m: value for m, value in values.items() if (step, m) not in self._reported}
+        if self._trial is None or not fresh:
+            return
+        self._reported.update((step, metric) for metric in fresh)
+        if self._measurements is not None:
+            self._measurements.add(step, time.perf_counter() - self._started, fresh)
+        if self._metric in fresh:
+            self._prune_or_go_on(self._trial, step, fresh[self._metric])
+
+    def _prune_or_go_on(self, trial: optuna.Trial, step: int, value: float) -> None:
+        trial.report(value, step)
+        if trial.should_prune():
+            raise optuna.TrialPruned(f"{self._metric} is {value!r} at step {step}")
+
+    def log(self, **facts: Any) -> None:  # noqa: ANN401 (whatever JSON can say)
+        """Keep facts about this run as user attributes of its trial.
+
+        Args:
+            **facts: Texts, numbers, booleans, None, and lists and dictionaries of them.
+
+        Raises:
+            InvalidArgumentError: A fact cannot be written as JSON, or its name is reserved.
+        """
+        for name, fact in facts.items():
+            if name.startswith(_RESERVED):
+                raise InvalidArgumentError(f"fact {name!r} starts with {_RESERVED[0]!r}; rename it")
+            try:
+                json.dumps(fact)
+            except (TypeError, ValueError) as error:
+                raise InvalidArgumentError(
+                    f"fact {name!r} is {fact!r}, which is not JSON; give texts, numbers, "
+                    "booleans, None, lists or dictionaries"
+                ) from error
+        if self._trial is not None:
+            for name, fact in facts.items():
+                self._trial.set_user_attr(name, fact)
+
+    def flush(self) -> None:
+        """Write what is still held back; the search does so at the end of each run."""
+        if self._measurements is not None:
+            self._measurements.flush()
+
+
+def _checked_step(step: object) -> int:
+    """Return a step as a plain int; numpy's whole numbers are welcome."""
+    is_whole = hasattr(step, "__index__") and not isinstance(step, bool)
+    if not is_whole or int(step) < 0:  # type: ignore[call-overload]
+        raise InvalidArgumentError(f"step is {step!r}; give a whole number, 0 or more")
+    return int(step)  # type: ignore[call-overload, no-any-return]

@@ -1,0 +1,42 @@
+"""How much a search may use, and when it has enough."""
+
+import math
+from dataclasses import dataclass
+
+from hyperlearn.errors import InvalidArgumentError
+
+DEFAULT_TRIALS = 50
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The limits of one call.
+
+    Args:
+        n_trials: Trials to run; 50 if this and ``timeout`` are both None.
+        timeout: Seconds after which no trial begins, or None.
+        target: Value of the only metric at which to stop, or None.
+        n_jobs: Processes that run trials.
+
+    Raises:
+        InvalidArgumentError: One is outside its range.
+    """
+
+    n_trials: int | None
+    timeout: float | None
+    target: float | None
+    n_jobs: int
+
+    def __post_init__(self) -> None:
+        if self.n_trials is None and self.timeout is None:
+            object.__setattr__(self, "n_trials", DEFAULT_TRIALS)
+        for name, least in (("n_trials", 0), ("n_jobs", 1)):
+            value = getattr(self, name)
+            if value is not None and (type(value) is not int or value < least):
+                raise InvalidArgumentError(
+                    f"{name} is {value!r}; give a whole number, {least} or more"
+                )
+        if self.timeout is not None and not self.timeout > 0:
+            raise InvalidArgumentError(f"timeout is {self.timeout!r}; give seconds above 0")
+        if self.target is not None and not math.isfinite(self.target):
+            raise InvalidArgumentError(f"target is {self.target!r}; give a finite number")

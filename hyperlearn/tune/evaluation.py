@@ -1,0 +1,96 @@
+"""One trial of a search: the function is called, and what happened is recorded."""
+
+import functools
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import optuna
+
+from hyperlearn.history.recorder import Recorder
+from hyperlearn.records import ORIGIN_ATTRIBUTE
+from hyperlearn.tunable.decorator import Tunable
+from hyperlearn.tunable.run import Run
+from hyperlearn.tune.device import device_name
+from hyperlearn.tune.interruption import Interruption
+
+
+class Evaluation:
+    """The objective that Optuna calls for each trial of a tunable function.
+
+    Args:
+        function: What to call.
+        kwargs: Its arguments that are not searched for.
+        recorder: Where measurements, durations and failures go; None where there is no table.
+        interruption: Lets Ctrl-C through while the function runs.
+        on_start: Told the trial's number and the origin of its configuration.
+
+    Attributes:
+        failure: What the last trial failed with, or None.
+    """
+
+    def __init__(
+        self,
+        function: Tunable[..., Any],
+        kwargs: Mapping[str, object],
+        *,
+        recorder: Recorder | None,
+        interruption: Interruption,
+        on_start: Callable[[int, str], None],
+    ) -> None:
+        self.failure: BaseException | None = None
+        self._function = function
+        self._kwargs = dict(kwargs)
+        self._recorder = recorder
+        self._interruption = interruption
+        self._on_start = on_start
+        metrics = function.objective.metrics
+        self._pruned_metric = metrics[0] if len(metrics) == 1 else None
+
+    def __call__(self, trial: optuna.Trial) -> Sequence[float]:
+        """Run a trial and return its metrics.
+
+        Raises:
+            TrialPruned: The pruner ended the run.
+            Exception: Whatever the function raised; it is in ``failure`` too.
+        """
+        self.failure = None
+        started = time.perf_counter()
+        run: Run | None = None
+        try:
+            params = self._function.space.suggest(trial)
+            run = self._run_of(trial, params)
+            started = time.perf_counter()
+            with self._interruption.allowed():
+                return self._function.evaluate(run, params, self._kwargs)
+        except optuna.TrialPruned:
+            raise
+        except SystemExit as error:
+            self.failure = RuntimeError(f"the function left by sys.exit({error.code!r})")
+            raise self.failure from error
+        except (Exception, KeyboardInterrupt) as error:
+            self.failure = error
+            raise
+        finally:
+            self._record(trial, run, time.perf_counter() - started)
+
+    def _run_of(self, trial: optuna.Trial, params: Mapping[str, object]) -> Run:
+        sampler = type(trial.study.sampler).__name__
+        self._on_start(trial.number, str(trial.user_attrs.get(ORIGIN_ATTRIBUTE, sampler)))
+        write = None
+        if self._recorder is not None:
+            write = functools.partial(self._recorder.measurements, trial._trial_id)  # noqa: SLF001
+        return Run(trial, params=params, metric=self._pruned_metric, write=write)
+
+    def _record(self, trial: optuna.Trial, run: Run | None, seconds: float) -> None:
+        """Write what Optuna has no room for, whichever way the run ended."""
+        if run is not None:
+            run.flush()
+        if self._recorder is not None:
+            self._recorder.run(
+                trial._trial_id,  # noqa: SLF001
+                seconds=seconds,
+                device=device_name(),
+                code_digest=self._function.code_digest,
+                failure=self.failure,
+            )

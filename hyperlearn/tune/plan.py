@@ -1,0 +1,35 @@
+"""A search that is ready to run."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import optuna
+from optuna.trial import FrozenTrial
+
+from hyperlearn.study import StudyHome
+from hyperlearn.tunable.decorator import Tunable
+from hyperlearn.tune.budget import Budget
+
+Callback: TypeAlias = Callable[[optuna.Study, FrozenTrial], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study with a function and a budget.
+
+    Attributes:
+        study: The study that trials are added to.
+        home: Where it lives.
+        function: What is searched.
+        kwargs: The function's arguments that are not searched for.
+        budget: How much may be used.
+        callbacks: Called after each trial.
+    """
+
+    study: optuna.Study
+    home: StudyHome
+    function: Tunable[..., Any]
+    kwargs: Mapping[str, object]
+    budget: Budget
+    callbacks: tuple[Callback, ...]

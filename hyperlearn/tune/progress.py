@@ -1,0 +1,137 @@
+"""The line that a person watches while a search runs."""
+
+import time
+from types import TracebackType
+
+import optuna
+from optuna.trial import FrozenTrial, TrialState
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from hyperlearn.tunable.objective import Objective
+
+
+class SearchProgress:
+    """One line on a terminal: trials done, best value, origin of the suggestion, time left.
+
+    Nothing is shown where there is neither a terminal nor a notebook. While the line is shown,
+    Optuna's message for each trial is not; a failed trial gets a line of its own.
+
+    Args:
+        objective: What is searched for; several metrics have no best value to show.
+        n_trials: How many trials will run, or None where only time limits them.
+        timeout: Seconds after which no trial begins, or None.
+        best: Best value before the search, or None.
+        console: Where to show it.
+        wanted: Whether to show it at all.
+    """
+
+    def __init__(
+        self,
+        objective: Objective,
+        *,
+        n_trials: int | None,
+        timeout: float | None,
+        best: float | None,
+        console: Console,
+        wanted: bool,
+    ) -> None:
+        self.is_shown = wanted and (console.is_terminal or console.is_jupyter)
+        self._objective = objective
+        self._best = best
+        self._progress = Progress(
+            TextColumn("{task.fields[trials]}"),
+            BarColumn(bar_width=20),
+            TextColumn("{task.fields[best]}", markup=False),
+            TextColumn("{task.fields[origin]}", style="cyan", markup=False),
+            TimeElapsedColumn(),
+            _TimeLeft(n_trials, timeout),
+            console=console,
+            disable=not self.is_shown,
+        )
+        self._n_trials = n_trials
+        self._line = self._progress.add_task(
+            "", total=n_trials, trials="", best="", origin="waiting for the first trial"
+        )
+        self._verbosity = optuna.logging.get_verbosity()
+
+    def __enter__(self) -> "SearchProgress":
+        if self.is_shown:
+            optuna.logging.set_verbosity(optuna.logging.ERROR)
+        self._describe(0)
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._progress.update(self._line, origin="")
+        self._progress.stop()
+        if self.is_shown:
+            optuna.logging.set_verbosity(self._verbosity)
+
+    def started(self, number: int, origin: str) -> None:
+        """Show which trial runs and where its configuration comes from."""
+        self._progress.update(self._line, origin=f"trial {number}: {origin}")
+
+    def finished(self, trial: FrozenTrial, failure: str | None) -> None:
+        """Count a trial; show its value if it is the best so far, or why it failed."""
+        if trial.state is TrialState.COMPLETE and len(self._objective.metrics) == 1:
+            value = trial.values[0]
+            if self._best is None or self._objective.is_reached(value, self._best):
+                self._best = value
+        if failure is not None:
+            self.note(f"trial {trial.number} failed: {failure}")
+        self._progress.advance(self._line)
+        self._describe(int(self._progress.tasks[0].completed))
+
+    def note(self, text: str) -> None:
+        """Print a line above, if the progress is shown."""
+        if self.is_shown:
+            self._progress.console.print(Text(text), soft_wrap=True)
+
+    def _describe(self, done: int) -> None:
+        trials = f"{done}/{self._n_trials}" if self._n_trials is not None else f"{done}"
+        best = "" if self._best is None else f"best {self._objective.metrics[0]} {self._best:.6g}"
+        self._progress.update(self._line, trials=f"{trials} trials", best=best)
+
+
+class _TimeLeft(ProgressColumn):
+    """Time until the last trial at the pace so far, or until the timeout if that is sooner."""
+
+    def __init__(self, n_trials: int | None, timeout: float | None) -> None:
+        super().__init__()
+        self._n_trials = n_trials
+        self._timeout = timeout
+
+    def render(self, task: Task) -> Text:
+        seconds = seconds_left(
+            int(task.completed), task.elapsed or 0.0, n_trials=self._n_trials, timeout=self._timeout
+        )
+        if seconds is None:
+            return Text("")
+        return Text(f"{time.strftime('%H:%M:%S', time.gmtime(seconds))} left", style="green")
+
+
+def seconds_left(
+    done: int, elapsed: float, *, n_trials: int | None, timeout: float | None
+) -> float | None:
+    """Return how long a search still takes at the pace so far.
+
+    Args:
+        done: Trials finished.
+        elapsed: Seconds since the search began.
+        n_trials: Trials in total, or None.
+        timeout: Seconds after which no trial begins, or None.
+
+    Returns:
+        Seconds, not negative; None while nothing is known.
+    """
+    bounds = [] if timeout is None else [timeout - elapsed]
+    if n_trials is not None and done > 0:
+        bounds.append(elapsed / done * (n_trials - done))
+    return max(0.0, min(bounds)) if bounds else None

@@ -1,0 +1,1 @@
+"""Real studies that a reader can rerun."""

@@ -1,0 +1,1 @@
+"""Measurements of hyperlearn beside other searches, with the small tables they run on."""

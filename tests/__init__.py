@@ -1,0 +1,1 @@
+"""The tests, which mirror the package. A package, as a dependency installs one of this name."""

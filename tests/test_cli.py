@@ -1,0 +1,363 @@
+import json
+import os
+import shlex
+import sqlite3
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import optuna
+import pytest
+from typer.testing import CliRunner
+
+from hyperlearn.cli import app
+from hyperlearn.history.history import History
+from hyperlearn.records import ORIGIN_ATTRIBUTE, TASK_ATTRIBUTE
+from hyperlearn.task import Task
+
+HOSTILE = "evil [red]x[/red] \x1b[31m\n:smile: %s"
+WIDE, NARROW = {"COLUMNS": "200"}, {"COLUMNS": "40"}
+SHORT = ["studies", "show", "similar"]
+COMMANDS = ("studies", "tasks", "show", "best", "similar", "doctor")
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """A database of two studies that knows nothing of hyperlearn."""
+    path = tmp_path_factory.mktemp("plain") / "plain.db"
+    storage = optuna.storages.RDBStorage(f"sqlite:///{path}")
+    for name in ("mlp on digits", HOSTILE):
+        study = optuna.create_study(
+            study_name=name,
+            direction="maximize",
+            storage=storage,
+            sampler=optuna.samplers.RandomSampler(seed=1),
+        )
+        study.optimize(_objective, n_trials=6, catch=(ValueError,))
+    two = optuna.create_study(
+        study_name="two goals", directions=["minimize", "maximize"], storage=storage
+    )
+    two.optimize(lambda trial: (trial.suggest_float("x", 0, 1), 1.0), n_trials=2)
+    storage.engine.dispose()
+    return str(path)
+
+
+def _objective(trial):
+    if trial.number == 3:
+        raise ValueError("bad [b]luck[/b]")
+    return trial.suggest_float("lr", 1e-5, 1e-1, log=True) + trial.number
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """A history of three tasks with all that hyperlearn writes."""
+    path = tmp_path_factory.mktemp("own") / "history.db"
+    with History(path) as history:
+        for index, name in enumerate(("adult", "credit-g", "phoneme")):
+            history.record_task(Task(name, {"nr_inst": 10.0**index, "nr_attr": 5.0}, "money"))
+            _record_study(history, name)
+        history.optuna_storage().engine.dispose()
+    return str(path)
+
+
+def _record_study(history, task):
+    study = optuna.create_study(
+        study_name=f"svm on {task}",
+        storage=history.optuna_storage(),
+        sampler=optuna.samplers.RandomSampler(seed=1),
+    )
+    study.set_user_attr(TASK_ATTRIBUTE, task)
+    study.set_metric_names(["log loss"])
+
+    def objective(trial):
+        trial.set_user_attr(ORIGIN_ATTRIBUTE, "portfolio" if trial.number < 2 else "surrogate")
+        loss = trial.suggest_float("C", 1e-3, 1e3, log=True)
+        failure = ZeroDivisionError("nothing: left") if trial.number == 1 else None
+        history.recorder().run(trial._trial_id, seconds=0.5, failure=failure)
+        if failure is not None:
+            raise failure
+        return loss
+
+    study.optimize(objective, n_trials=4, catch=(ZeroDivisionError,))
+
+
+def run(*args, env=None):
+    return CliRunner().invoke(app, [str(one) for one in args], env=WIDE if env is None else env)
+
+
+def document(*args):
+    result = run(*args, "--json")
+    assert result.exit_code == 0, result.output
+
+    def refuse(name):
+        raise AssertionError(name)
+
+    return json.loads(result.stdout, parse_constant=refuse)
+
+
+def the_error(result):
+    """Return the one line of an error, after it was found to be nothing else."""
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith("Error: ")
+    assert len(result.stderr.splitlines()) == 1
+    return result.stderr
+
+
+def process(*args, **options):
+    command = [sys.executable, "-m", "hyperlearn", *map(str, args)]
+    return subprocess.run(command, capture_output=True, check=False, timeout=60, **options)  # noqa: S603
+
+
+def test_studies_of_plain_optuna_are_listed(plain):
+    first, _, third = document("studies", "--storage", plain)
+    assert first["study"] == "mlp on digits"
+    assert (first["n_trials"], first["n_complete"], first["n_failed"]) == (6, 5, 1)
+    assert third["best"] is None
+    assert datetime.fromisoformat(first["started"]).tzinfo is not None
+
+
+def test_studies_are_a_table_for_people(own):
+    lines = run("studies", "--storage", own).stdout.splitlines()
+    assert lines[0].split()[:4] == ["study", "best", "trials", "task"]
+    assert lines[2].startswith("svm on adult")
+    assert len(lines) == 5
+
+
+def test_a_url_is_a_storage_too(own):
+    assert len(document("studies", "--storage", f"sqlite:///{own}")) == 3
+
+
+def test_the_environment_names_the_storage(own):
+    result = run("studies", env={**WIDE, "HYPERLEARN_STORAGE": own})
+    assert "svm on phoneme" in result.stdout
+
+
+def test_tasks_are_listed(own):
+    tasks = document("tasks", "--storage", own)
+    assert [one["task"] for one in tasks] == ["adult", "credit-g", "phoneme"]
+    assert tasks[0]["n_meta_features"] == 2
+
+
+def test_a_study_is_shown_in_a_few_lines(own):
+    text = run("show", "svm on adult", "--storage", own).stdout
+    assert text.startswith("svm on adult\n")
+    for fact in ("minimize log loss", "4: 3 complete, 1 failed", "2 portfolio, 2 surrogate",
+                 "1 ZeroDivisionError", "C="):  # fmt: skip
+        assert fact in text
+
+
+def test_a_study_is_shown_as_a_document(own):
+    shown = document("show", "svm on adult", "--storage", own)
+    assert shown["failures"] == {"ZeroDivisionError": 1}
+    assert shown["best"]["value"] == pytest.approx(shown["best"]["params"]["C"])
+    assert shown["incumbent"] == sorted(shown["incumbent"], reverse=True)
+
+
+def test_a_study_with_several_objectives_is_shown(plain):
+    assert "several objectives" in run("show", "two goals", "--storage", plain).stdout
+
+
+def test_the_best_trials_of_a_task_are_listed(own):
+    rows = document("best", "--task", "phoneme", "-k", 2, "--storage", own)
+    assert [one["rank"] for one in rows] == [1, 2]
+    assert {one["task"] for one in rows} == {"phoneme"}
+    assert rows[0]["value"] <= rows[1]["value"]
+    assert list(rows[0]["params"]) == ["C"]
+
+
+def test_similar_tasks_are_listed_with_a_reason(own):
+    rows = document("similar", "adult", "-k", 1, "--storage", own)
+    assert [one["task"] for one in rows] == ["credit-g"]
+    assert rows[0]["why"]
+
+
+def test_doctor_tells_about_a_database_that_is_in_order(own):
+    facts = document("doctor", "--storage", own)
+    assert facts["location"] == own
+    assert facts["problem"] is None
+    assert facts["storage"]["journal_mode"] == "wal"
+    assert facts["storage"]["hyperlearn_schema"]["is_current"] is True
+    assert (facts["storage"]["n_studies"], facts["storage"]["n_trials"]) == (3, 12)
+    assert facts["n_tasks"] == 3
+    assert run("doctor", "--storage", own).stdout.rstrip().endswith("none")
+
+
+def test_doctor_names_the_problem_and_exits_with_1(tmp_path):
+    broken = tmp_path / "broken.db"
+    broken.write_text("this is no database, whatever its name says")
+    result = run("doctor", "--storage", broken, "--json")
+    assert result.exit_code == 1
+    assert "is not an SQLite database" in json.loads(result.stdout)["problem"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("env", [NARROW, WIDE])
+def test_every_command_fits_the_terminal(own, command, env):
+    arguments = {"show": ["svm on adult"], "similar": ["adult"]}.get(command, [])
+    result = run(command, *arguments, "--storage", own, env=env)
+    assert result.exit_code == 0, result.output
+    width = int(env["COLUMNS"])
+    assert all(len(line.rstrip()) <= width for line in result.stdout.splitlines())
+
+
+@pytest.mark.parametrize("env", [NARROW, WIDE])
+@pytest.mark.parametrize(
+    "arguments", [["studies"], ["tasks"], ["show", HOSTILE], ["best"], ["similar", HOSTILE]]
+)
+def test_hostile_names_are_shown_as_text(plain, arguments, env):
+    result = run(*arguments, "--storage", plain, env=env)
+    assert result.exit_code == 0, result.output
+    assert "\x1b" not in result.output
+    # Similar tasks are the others, and a narrow list of the best has room for no names.
+    if arguments[0] != "similar" and (arguments[0], env) != ("best", NARROW):
+        assert "[red]x[/red]" in result.stdout
+        assert r"\x1b[31m" in result.stdout
+        assert ":smile:" in result.stdout
+
+
+def test_hostile_names_go_into_documents_unchanged(plain):
+    assert HOSTILE in [one["study"] for one in document("studies", "--storage", plain)]
+
+
+def test_a_hostile_name_in_an_error_is_shown_as_text(plain):
+    line = the_error(run("show", "\x1b[31m[red]no[/red]", "--storage", plain))
+    assert "\x1b" not in line
+    assert "[red]no[/red]" in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "close"),
+    [(["show", "svm on adul"], "'svm on adult'"), (["best", "--task", "adlt"], "'adult'"),
+     (["similar", "phonem"], "'phoneme'")],
+)  # fmt: skip
+def test_an_unknown_name_suggests_a_close_one(own, arguments, close):
+    assert close in the_error(run(*arguments, "--storage", own))
+
+
+@pytest.mark.parametrize("command", ["studies", "tasks", "best"])
+def test_without_any_history_lists_are_empty(tmp_path, command):
+    missing = tmp_path / "no folder" / "history.db"
+    env = {"HYPERLEARN_STORAGE": str(missing)}
+    result = run(command, env=env)
+    assert result.exit_code == 0
+    assert result.stdout == f"no history yet at {str(missing)!r}; run a study first\n"
+    assert run(command, "--json", env=env).stdout == "[]\n"
+    assert not missing.parent.exists()
+
+
+@pytest.mark.parametrize("command", ["show", "similar"])
+def test_without_any_history_nothing_can_be_looked_up(tmp_path, command):
+    env = {"HYPERLEARN_STORAGE": str(tmp_path / "missing.db")}
+    line = the_error(run(command, "adult", env=env))
+    assert "'adult'" in line
+    assert "run a study first" in line
+
+
+def test_without_any_history_doctor_says_where_it_would_be(tmp_path):
+    result = run("doctor", env={**WIDE, "HYPERLEARN_STORAGE": str(tmp_path / "missing.db")})
+    assert result.exit_code == 0
+    assert "missing.db (not there yet" in result.stdout
+    assert "by HYPERLEARN_STORAGE" in result.stdout
+
+
+@pytest.mark.parametrize("command", ["studies", "tasks", "best", "show x", "similar x"])
+def test_a_named_storage_that_is_not_there_is_an_error(tmp_path, command):
+    missing = tmp_path / "missing.db"
+    assert "missing.db" in the_error(run(*command.split(), "--storage", missing))
+    assert not missing.exists()
+
+
+def test_a_file_that_is_no_database_is_an_error(tmp_path):
+    broken = tmp_path / "broken.db"
+    broken.write_text("this is no database, whatever its name says")
+    assert "is not an SQLite database" in the_error(run("studies", "--storage", broken))
+
+
+def test_a_newer_schema_is_an_error(own, tmp_path):
+    newer = tmp_path / "newer.db"
+    with sqlite3.connect(own) as source, sqlite3.connect(newer) as copy:
+        source.backup(copy)
+        copy.execute("UPDATE hyperlearn_alembic_version SET version_num = 'future'")
+    source.close()
+    copy.close()
+    assert "'future'" in the_error(run("studies", "--storage", newer))
+    assert run("doctor", "--storage", newer).exit_code == 1
+
+
+def test_a_password_is_never_shown():
+    url = "postgresql://someone:s3cret@localhost:1/none"
+    for command in ("studies", "doctor"):
+        result = run(command, "--storage", url)
+        assert result.exit_code == 1
+        assert "s3cret" not in result.output
+
+
+def test_looking_changes_nothing(plain):
+    before = Path(plain).read_bytes()
+    for command in ("studies", "tasks", "best", "doctor"):
+        run(command, "--storage", plain)
+    assert Path(plain).read_bytes() == before
+
+
+@pytest.mark.parametrize("arguments", [["best", "-k", "0"], ["show"], ["studies", "--jsn"], ["st"]])
+def test_a_command_that_is_not_written_as_help_says_exits_with_2(arguments):
+    assert run(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_every_command_has_an_example_that_is_that_command(command):
+    text = run(command, "--help", env=WIDE).stdout
+    (example,) = [line.strip() for line in text.splitlines() if "Example:" in line]
+    assert shlex.split(example)[:3] == ["Example:", "hyperlearn", command]
+
+
+def test_the_version_is_told():
+    assert run("--version").stdout.startswith("hyperlearn ")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("show", ["mlp on digits", "two goals"]), ("best --task t", ["two goals"]), ("s", SHORT)],
+)
+def test_the_shell_completes_commands_and_names_but_no_hostile_ones(plain, words, expected):
+    command, *rest = words.split()
+    typed = [command, "--storage", plain, *rest] if command != "s" else [command]
+    words_typed = " ".join(["hyperlearn", *typed])
+    done = process(
+        env={
+            **os.environ,
+            "_HYPERLEARN_COMPLETE": "complete_bash",
+            "COMP_WORDS": words_typed,
+            "COMP_CWORD": str(len(words_typed.split()) - (0 if words == "show" else 1)),
+        }
+    )
+    assert done.stdout.decode().splitlines() == expected
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_reader_that_goes_away_ends_the_command_quietly(own, options):
+    command = [sys.executable, "-m", "hyperlearn", "studies", "--storage", own, *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:  # noqa: S603
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == b""
+
+
+def test_a_process_prints_whole_lines_without_colours_into_a_pipe(plain):
+    env = {key: value for key, value in os.environ.items() if key != "COLUMNS"}
+    done = process("studies", "--storage", plain, env=env)
+    assert done.returncode == 0
+    assert done.stderr == b""
+    assert b"\x1b" not in done.stdout
+    assert len(done.stdout.splitlines()) == 5
+
+
+def test_an_output_that_knows_only_ascii_gets_ascii(own):
+    env = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", **WIDE}
+    done = process("show", "svm on adult", "--storage", own, env=env)
+    assert done.returncode == 0
+    assert done.stdout.isascii()
+    assert b"best so far" in done.stdout

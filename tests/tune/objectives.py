@@ -1,0 +1,80 @@
+"""Tunable functions in a module of their own, where worker processes find them."""
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Annotated
+
+import hyperlearn as hl
+
+X = Annotated[float, hl.Float(-1, 1)]
+
+
+@hl.tunable(metric="score", direction="maximize")
+def hill(x: X = 0.5, n: Annotated[int, hl.Int(1, 4)] = 2) -> float:
+    """Return the height of a hill with its top at x = 0."""
+    return -(x**2) - 0.01 * n
+
+
+@hl.tunable(metric="score", direction="maximize")
+def reporting(
+    run: hl.Run,
+    n_steps: int = 3,
+    x: X = 0.5,
+    kernel: Annotated[str, hl.Categorical("rbf", "poly")] = "rbf",
+    degree: Annotated[int, hl.Int(2, 5, when={"kernel": "poly"})] = 3,
+) -> float:
+    """Report two metrics a step."""
+    for step in range(n_steps):
+        run.report(step, score=x * step / 10, loss=1 / (1 + step))
+    run.log(degree_used=degree)
+    return x
+
+
+@hl.tunable(metric=("score", "cost"), direction=("maximize", "minimize"))
+def two_metrics(x: X = 0.5) -> tuple[float, float]:
+    """Return two metrics."""
+    return x, x**2
+
+
+@hl.tunable(metric="score", direction="maximize")
+def failing(run: hl.Run, x: X = 0.5) -> float:
+    """Fail always."""
+    run.report(0, score=x)
+    raise ValueError("no such file")
+
+
+@hl.tunable(metric="score", direction="maximize")
+def returning(run: hl.Run, answers: list[object], x: X = 0.5) -> object:
+    """Return an answer for each trial, the last one for all that follow; raise exceptions."""
+    answer = answers[min(run.number or 0, len(answers) - 1)]
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
+
+
+@hl.tunable(metric="score", direction="maximize")
+def slow(run: hl.Run, folder: str, seconds: float = 60.0, slow_from: int = 2, x: X = 0.5) -> float:
+    """Say in a file that a trial has begun; from one trial on, take long."""
+    (Path(folder) / f"begun-{run.number}").write_text(str(os.getpid()))
+    run.report(0, score=x)
+    if (run.number or 0) >= slow_from:
+        time.sleep(seconds)
+    return x
+
+
+@hl.tunable(metric="score", direction="maximize")
+def dying(run: hl.Run, victim: int = 1, x: X = 0.5) -> float:
+    """Kill the process of one trial."""
+    if run.number == victim:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return x
+
+
+@hl.tunable(metric="score", direction="maximize")
+def processes(folder: str, x: X = 0.5) -> float:
+    """Leave a file for each process that works."""
+    (Path(folder) / str(os.getpid())).touch()
+    time.sleep(0.3)
+    return x

@@ -1,0 +1,110 @@
+"""Worker processes as a search leads them, killed and interrupted ones too."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from optuna.trial import TrialState
+
+from tests.tune import objectives
+
+FAIL, COMPLETE = TrialState.FAIL, TrialState.COMPLETE
+
+
+def test_two_processes_run_exactly_the_trials_asked_for(search, tmp_path):
+    folder = tmp_path / "workers"
+    folder.mkdir()
+    seen = []
+
+    study = search(
+        objectives.processes,
+        kwargs={"folder": str(folder)},
+        callbacks=[lambda study, trial: seen.append(trial.number)],
+        n_trials=5,
+        n_jobs=2,
+    )
+
+    assert [trial.state for trial in study.trials] == [COMPLETE] * 5
+    assert sorted(seen) == [0, 1, 2, 3, 4]
+    workers = {int(path.name) for path in folder.iterdir()}
+    assert len(workers) == 2
+    assert os.getpid() not in workers
+    assert len({trial.params["x"] for trial in study.trials}) == 5
+
+
+def test_a_worker_that_is_killed_is_replaced_and_its_trial_failed(search, failures):
+    study = search(objectives.dying, kwargs={"victim": 1}, n_jobs=2)
+
+    assert sorted(trial.state.name for trial in study.trials) == ["COMPLETE"] * 3 + ["FAIL"]
+    kind, message = failures()[1]
+    assert kind == "FailedTrialsError"
+    assert "exit code -9" in message
+
+
+def test_ctrl_c_ends_all_workers(database, tmp_path, rows, failures):
+    code = (
+        "import sys; from optuna.samplers import RandomSampler; from hyperlearn.tune import tune\n"
+        "from tests.tune.objectives import slow\n"
+        "study = tune(slow, storage=sys.argv[1], kwargs={'folder': sys.argv[2]}, n_trials=9,\n"
+        "             sampler=RandomSampler(), n_jobs=2)\n"
+        "print(len(study.trials))"
+    )
+    script = tmp_path / "script.py"
+    script.write_text("if __name__ == '__main__':\n    " + code.replace("\n", "\n    "))
+    process = subprocess.Popen(  # noqa: S603 (our own code)
+        [sys.executable, str(script), str(database), str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    wait_for(tmp_path / "begun-2", tmp_path / "begun-3")
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=120)
+
+    assert (process.returncode, out.strip()) == (0, "4"), err
+    assert "keeps its 4 trials" in err
+    assert rows("SELECT state FROM trials ORDER BY number") == [
+        ("COMPLETE",),
+        ("COMPLETE",),
+        ("FAIL",),
+        ("FAIL",),
+    ]
+    assert failures()[2:] == [("KeyboardInterrupt", "")] * 2
+    for number in range(4):
+        assert not is_running(int((tmp_path / f"begun-{number}").read_text()))
+
+
+def wait_for(*paths, seconds=120):
+    deadline = time.monotonic() + seconds
+    while not all(path.exists() for path in paths):
+        assert time.monotonic() < deadline, "the trials did not begin"
+        time.sleep(0.05)
+
+
+def is_running(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_script_without_a_guard_gets_a_clear_error(database, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from typing import Annotated\nimport hyperlearn as hl\n"
+        "from optuna.samplers import RandomSampler\n"
+        "@hl.tunable(metric='score', direction='maximize')\n"
+        "def train(x: Annotated[float, hl.Float(0, 1)]) -> float: return x\n"
+        f"hl.tune(train, storage={str(database)!r}, n_jobs=2, sampler=RandomSampler())\n"
+    )
+    done = subprocess.run(  # noqa: S603 (our own code)
+        [sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=120
+    )
+
+    assert done.returncode == 1
+    assert "call tune under `if __name__ == '__main__':`" in done.stderr
