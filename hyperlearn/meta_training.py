@@ -26,6 +26,8 @@ RECIPE = "function-mixture-1"
 """Part of the digest: to be changed whenever training would give other weights."""
 MOST_RUNS_OF_A_TASK = 250
 FEWEST_RUNS_OF_A_TASK = 3
+FAR_OUT = 10.0
+"""Interquartile ranges above the third quartile from which on a loss is an outlier."""
 FINISHED = (TrialState.COMPLETE.value, TrialState.PRUNED.value, TrialState.FAIL.value)
 
 
@@ -165,20 +167,22 @@ def _has_place(study: StudyFacts, encoding: SpaceEncoding) -> BoolArray:
 
 
 def finite_losses(values: FloatArray, losses: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return configurations and losses with failures and outliers brought to a finite worst.
+    """Return configurations and losses with failures and outliers brought to a usable worst.
 
-    A run without a finite loss (failed, NaN, infinite) counts as the worst finite one. Losses
-    far outside (three interquartile ranges above the third quartile, Tukey's outer fence) are
-    brought to that fence, since a mean and a deviation would otherwise be theirs alone.
+    A run without a finite loss (failed, NaN, infinite) counts as the worst finite one. Beyond ten
+    interquartile ranges above the third quartile losses grow by their logarithm only, since a
+    diverged run would otherwise have a task's mean and deviation for itself.
     """
     finite = np.isfinite(losses)
     if not finite.any():
         return values[:0], losses[:0]
     first, third = np.quantile(losses[finite], [0.25, 0.75])
-    worst = losses[finite].max()
-    fence = third + 3.0 * (third - first)
-    limit = min(worst, fence) if fence > third else worst
-    return values, np.minimum(np.where(finite, losses, worst), limit)
+    filled = np.where(finite, losses, losses[finite].max())
+    if third == first:
+        return values, filled
+    width = third - first
+    beyond = np.maximum((filled - third) / width - FAR_OUT, 0.0)
+    return values, filled - width * (beyond - np.log1p(beyond))
 
 
 def _feature_encoder(studies: Sequence[StudyFacts]) -> MetaFeatureEncoder | None:

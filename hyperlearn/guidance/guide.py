@@ -34,7 +34,7 @@ N_BEST = 5
 N_NEAREST = 3
 MOST_RUNS = 300
 SAME_POINT = 1e-6
-IMPROVEMENT_UNTIL = 6
+IMPROVEMENT_UNTIL = 3
 """Trials for which the expected improvement leads; after them the confidence bound does."""
 
 

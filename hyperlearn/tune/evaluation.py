@@ -75,8 +75,7 @@ class Evaluation:
             self._record(trial, run, time.perf_counter() - started)
 
     def _run_of(self, trial: optuna.Trial, params: Mapping[str, object]) -> Run:
-        sampler = type(trial.study.sampler).__name__
-        self._on_start(trial.number, str(trial.user_attrs.get(ORIGIN_ATTRIBUTE, sampler)))
+        self._on_start(trial.number, _origin(trial))
         write = None
         if self._recorder is not None:
             write = functools.partial(self._recorder.measurements, trial._trial_id)  # noqa: SLF001
@@ -94,3 +93,9 @@ class Evaluation:
                 code_digest=self._function.code_digest,
                 failure=self.failure,
             )
+
+
+def _origin(trial: optuna.Trial) -> str:
+    """Return where a suggestion came from: what its sampler wrote, or else the sampler's name."""
+    kept = trial.storage.get_trial(trial._trial_id)  # noqa: SLF001 (the trial has an older copy)
+    return str(kept.user_attrs.get(ORIGIN_ATTRIBUTE, type(trial.study.sampler).__name__))

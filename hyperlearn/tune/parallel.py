@@ -102,6 +102,7 @@ def run_in_workers(
         ),
         budget.n_jobs,
         may_begin=may_begin,
+        must_queue=lambda: bool(study.get_trials(deepcopy=False, states=(TrialState.WAITING,))),
         on_start=progress.started,
         on_finish=finished,
         on_loss=lambda number, error: _fail(plan, number, error),

@@ -1,12 +1,12 @@
 """The line that a person watches while a search runs."""
 
-import time
+from datetime import timedelta
 from types import TracebackType
 
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.text import Text
 
 from hyperlearn.tunable.objective import Objective
@@ -42,18 +42,15 @@ class SearchProgress:
         self._best = best
         self._progress = Progress(
             TextColumn("{task.fields[trials]}"),
-            BarColumn(bar_width=20),
+            BarColumn(bar_width=16),
             TextColumn("{task.fields[best]}", markup=False),
             TextColumn("{task.fields[origin]}", style="cyan", markup=False),
-            TimeElapsedColumn(),
             _TimeLeft(n_trials, timeout),
             console=console,
             disable=not self.is_shown,
         )
         self._n_trials = n_trials
-        self._line = self._progress.add_task(
-            "", total=n_trials, trials="", best="", origin="waiting for the first trial"
-        )
+        self._line = self._progress.add_task("", total=n_trials, trials="", best="", origin="")
         self._verbosity = optuna.logging.get_verbosity()
 
     def __enter__(self) -> "SearchProgress":
@@ -75,8 +72,8 @@ class SearchProgress:
             optuna.logging.set_verbosity(self._verbosity)
 
     def started(self, number: int, origin: str) -> None:
-        """Show which trial runs and where its configuration comes from."""
-        self._progress.update(self._line, origin=f"trial {number}: {origin}")
+        """Show where the configuration of the trial that runs comes from."""
+        self._progress.update(self._line, origin=f"trial {number} {origin}")
 
     def finished(self, trial: FrozenTrial, failure: str | None) -> None:
         """Count a trial; show its value if it is the best so far, or why it failed."""
@@ -95,9 +92,10 @@ class SearchProgress:
             self._progress.console.print(Text(text), soft_wrap=True)
 
     def _describe(self, done: int) -> None:
-        trials = f"{done}/{self._n_trials}" if self._n_trials is not None else f"{done}"
+        trials = f"{done}" if self._n_trials is None else f"{done}/{self._n_trials}"
         best = "" if self._best is None else f"best {self._objective.metrics[0]} {self._best:.6g}"
-        self._progress.update(self._line, trials=f"{trials} trials", best=best)
+        paced = self._progress.tasks[0].elapsed or 0.0
+        self._progress.update(self._line, trials=trials, best=best, paced=paced)
 
 
 class _TimeLeft(ProgressColumn):
@@ -110,20 +108,25 @@ class _TimeLeft(ProgressColumn):
 
     def render(self, task: Task) -> Text:
         seconds = seconds_left(
-            int(task.completed), task.elapsed or 0.0, n_trials=self._n_trials, timeout=self._timeout
+            int(task.completed),
+            task.fields["paced"],
+            task.elapsed or 0.0,
+            n_trials=self._n_trials,
+            timeout=self._timeout,
         )
         if seconds is None:
             return Text("")
-        return Text(f"{time.strftime('%H:%M:%S', time.gmtime(seconds))} left", style="green")
+        return Text(f"{timedelta(seconds=round(seconds))} left", style="green")
 
 
 def seconds_left(
-    done: int, elapsed: float, *, n_trials: int | None, timeout: float | None
+    done: int, paced: float, elapsed: float, *, n_trials: int | None, timeout: float | None
 ) -> float | None:
     """Return how long a search still takes at the pace so far.
 
     Args:
         done: Trials finished.
+        paced: Seconds from the beginning until the last of them finished.
         elapsed: Seconds since the search began.
         n_trials: Trials in total, or None.
         timeout: Seconds after which no trial begins, or None.
@@ -133,5 +136,5 @@ def seconds_left(
     """
     bounds = [] if timeout is None else [timeout - elapsed]
     if n_trials is not None and done > 0:
-        bounds.append(elapsed / done * (n_trials - done))
+        bounds.append(paced / done * n_trials - elapsed)
     return max(0.0, min(bounds)) if bounds else None

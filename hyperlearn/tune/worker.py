@@ -51,6 +51,8 @@ def work(assignment: Assignment, pipe: Connection) -> None:
             pass  # the trial, if there was one, is recorded as failed
         except Exception as error:
             pipe.send(Broken(sendable(error)))
+        finally:
+            pipe.close()  # a thread that the function left running may keep the process alive
 
 
 class Worker:

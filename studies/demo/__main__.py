@@ -22,7 +22,7 @@ from hyperlearn.errors import HyperlearnError
 from studies.demo.data_sets import DATA_SETS
 from studies.demo.plan import Plan
 from studies.demo.report import print_results
-from studies.demo.searches import make_history, run_search, start_afresh
+from studies.demo.searches import Outcome, make_history, run_search, start_afresh
 from studies.demo.workers import run_pieces, worker_pool
 
 MOST_JOBS = 8
@@ -61,22 +61,32 @@ def run(plan: Plan, storage: str, jobs: int, console: Console) -> None:
     began = time.monotonic()
     start_afresh(storage)
     console.print(_introduction(plan))
-    with worker_pool(jobs) as pool:
-        past = [(storage, name, plan.n_past_trials) for name in plan.past]
-        run_pieces(pool, console, "making history", make_history, past)
-        searches = [(storage, plan.past, search, plan.n_trials) for search in plan.searches()]
-        outcomes = run_pieces(pool, console, "searching     ", run_search, searches)
+    outcomes = _work(plan, storage, jobs, console)
     print_results(console, outcomes, plan.n_seeds)
     console.print(f"\nIt took {time.monotonic() - began:.0f} s. Look at what is in the database:")
     _print_next_steps(console, storage)
 
 
+def _work(plan: Plan, storage: str, jobs: int, console: Console) -> list[Outcome]:
+    """Train and search in worker processes."""
+    with worker_pool(jobs) as pool:
+        try:
+            past = [(storage, name, plan.n_past_trials) for name in plan.past]
+            run_pieces(pool, console, "making history", make_history, past)
+            searches = [(storage, plan.past, search, plan.n_trials) for search in plan.searches()]
+            return run_pieces(pool, console, "searching     ", run_search, searches)
+        except KeyboardInterrupt:
+            console.print("\nStopping, after the studies that are being written ...")
+            raise
+
+
 def _introduction(plan: Plan) -> str:
+    times = "once" if plan.n_seeds == 1 else f"{plan.n_seeds} times"
     return (
         f"\nThe past: {plan.n_past_trials} random configurations of a support vector machine, "
         f"trained on each of {len(plan.past)} real data sets ({', '.join(plan.past)}).\n"
         f"Left out of it, and then searched as new ones: {', '.join(plan.left_out)}; "
-        f"{plan.n_trials} trials, {plan.n_seeds} times each way.\n"
+        f"{plan.n_trials} trials, {times} each way.\n"
     )
 
 
@@ -92,14 +102,21 @@ def _shown_command() -> str:
     found = shutil.which("hyperlearn")
     if not installed.exists() or (found is not None and Path(found).samefile(installed)):
         return "hyperlearn"
-    return os.path.relpath(installed)
+    return _seen_from_here(installed)
 
 
 def _shown_storage(storage: str) -> str:
     """Return a path as seen from the working directory, and a URL without its password."""
-    if "://" not in storage:
-        return os.path.relpath(storage)
-    return make_url(storage).render_as_string(hide_password=True)
+    if "://" in storage:
+        return make_url(storage).render_as_string(hide_password=True)
+    return _seen_from_here(Path(storage))
+
+
+def _seen_from_here(path: Path) -> str:
+    """Return a path relative to the working directory if it is inside, absolute otherwise."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 (resolve() would leave a venv by its link)
+    is_inside = absolute.is_relative_to(Path.cwd())
+    return str(absolute.relative_to(Path.cwd()) if is_inside else absolute)
 
 
 def _plan(options: argparse.Namespace) -> Plan:
@@ -111,6 +128,13 @@ def _plan(options: argparse.Namespace) -> Plan:
     )
 
 
+def _count(text: str) -> int:
+    """Return a whole number from 1 on, as argparse asks for it."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m studies.demo",
@@ -118,9 +142,13 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("--trials", type=int, metavar="N", help="trials of a search (default: 20)")
-    add("--seeds", type=int, metavar="N", help="searches of each kind on a data set (default: 3)")
-    add("--past-trials", type=int, metavar="N", help="trainings on a past data set (default: 40)")
+    add("--trials", type=_count, metavar="N", help="trials of a search (default: 20)")
+    add(
+        "--seeds", type=_count, metavar="N", help="searches of each kind on a data set (default: 3)"
+    )
+    add(
+        "--past-trials", type=_count, metavar="N", help="trainings on a past data set (default: 40)"
+    )
     add(
         "--left-out",
         nargs="+",
@@ -131,7 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--storage", default="demo.db", metavar="URL|PATH", help="database (default: %(default)s)")
     add(
         "--jobs",
-        type=int,
+        type=_count,
         default=min(os.cpu_count() or 1, MOST_JOBS),
         metavar="N",
         help="worker processes (default: one for each core, here %(default)s)",

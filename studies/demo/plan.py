@@ -14,9 +14,9 @@ EVERY = 4
 class Method(StrEnum):
     """A way to search; the value is what a person reads."""
 
-    WITH_HISTORY = "with history"
-    WITHOUT_HISTORY = "without history"
-    TPE = "Optuna's TPE"
+    WITH_HISTORY = "history"
+    WITHOUT_HISTORY = "no history"
+    TPE = "TPE"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -18,9 +19,10 @@ def print_results(console: Console, outcomes: Sequence[Outcome], n_seeds: int) -
     """Print all that came of the searches: the table, the sentences, an example of evidence."""
     comparisons = compare(outcomes)
     average = on_average(comparisons, "on average")
-    shown = comparisons if len(comparisons) == 1 else [*comparisons, average]
-    console.print(results_table(shown, n_seeds))
-    for sentence in (worth(average), *verdict(comparisons), *_example(outcomes)):
+    is_one = len(comparisons) == 1
+    console.print(results_table(comparisons if is_one else [*comparisons, average], n_seeds))
+    where = f"On {comparisons[0].data_set}" if is_one else "On average"
+    for sentence in (worth(where, average), *verdict(comparisons), *_example(outcomes)):
         console.print(f"- {sentence}")
 
 
@@ -33,9 +35,12 @@ def results_table(comparisons: Sequence[Comparison], n_seeds: int) -> Table:
     """Return the methods side by side, a block of rows for each comparison."""
     early, shown = comparisons[0].early, checkpoints(comparisons[0].n_trials)
     table = Table(
-        title=f"Best balanced accuracy after so many trials, mean of {n_seeds} searches",
-        caption="needed: trials to reach what the search with history has after "
-        f"{early}; saved: needed less {early}; bold: the best of the three",
+        title=f"Best balanced accuracy in percent after so many trials, {_mean_of(n_seeds)}",
+        caption=f"needed: trials to reach what history has after {early}; "
+        f"saved: needed less {early}",
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        show_edge=False,
     )
     table.add_column("data set", no_wrap=True)
     table.add_column("search", no_wrap=True)
@@ -52,10 +57,15 @@ def results_table(comparisons: Sequence[Comparison], n_seeds: int) -> Table:
     return table
 
 
+def _mean_of(n_seeds: int) -> str:
+    return "one search" if n_seeds == 1 else f"mean of {n_seeds} searches"
+
+
 def _best_cell(comparison: Comparison, method: Method, n_trials: int) -> str:
-    cells = {m: f"{curve[n_trials - 1]:.3f}" for m, curve in comparison.curves.items()}
-    is_best = cells[method] == max(cells.values())
-    return f"[bold]{cells[method]}[/bold]" if is_best else cells[method]
+    """Return a value in percent, in bold if no method shows a higher one."""
+    shown = {m: round(100 * curve[n_trials - 1], 1) for m, curve in comparison.curves.items()}
+    cell = f"{shown[method]:.1f}"
+    return f"[bold]{cell}[/bold]" if shown[method] == max(shown.values()) else cell
 
 
 def _needed_cells(comparison: Comparison, method: Method) -> tuple[str, str]:
@@ -70,14 +80,13 @@ def _needed_cells(comparison: Comparison, method: Method) -> tuple[str, str]:
     return str(needed), f"[{style}]{saved}[/{style}]"
 
 
-def worth(average: Comparison) -> str:
+def worth(where: str, found: Comparison) -> str:
     """Say how many trials of the other methods the first trials with history are worth."""
-    needed = {method: average.trials_needed(method) for method in OTHERS}
     worths = [
-        f"{n or f'more than {average.n_trials}'} of {_named(method)}"
-        for method, n in needed.items()
+        f"{found.trials_needed(method) or f'more than {found.n_trials}'} of {_named(method)}"
+        for method in OTHERS
     ]
-    return f"On average {average.early} trials with history are worth {' and '.join(worths)}."
+    return f"{where}, {found.early} trials with history are worth {' and '.join(worths)}."
 
 
 def _example(outcomes: Iterable[Outcome]) -> list[str]:
@@ -114,19 +123,24 @@ def _late_sentence(comparisons: Sequence[Comparison], method: Method) -> str:
         "level": [name for name, lead in leads.items() if lead == 0],
         "[red]behind[/red]": [name for name, lead in leads.items() if lead < 0],
     }
-    return f"After {n_trials} trials, compared with {_named(method)}, it is {_counted(kinds)}."
+    return f"After {n_trials} trials, compared with {_named(method)}, history is {_counted(kinds)}."
 
 
 def _named(method: Method) -> str:
-    return f"the search {method}" if method is Method.WITHOUT_HISTORY else str(method)
+    return "a search without history" if method is Method.WITHOUT_HISTORY else "Optuna's TPE"
 
 
-def _counted(kinds: Mapping[str, Iterable[str]]) -> str:
-    """Return how many data sets are of each kind, and which; kinds without any are left out."""
-    lists = {kind: list(names) for kind, names in kinds.items()}
-    total = sum(map(len, lists.values()))
+def _counted(kinds: Mapping[str, Sequence[str]]) -> str:
+    """Return of how many data sets each kind is, and of which ones."""
+    total = sum(map(len, kinds.values()))
     return "; ".join(
-        f"{kind} on {len(names)} of {total} ({', '.join(names)})"
-        for kind, names in lists.items()
-        if names
+        f"{kind} {_listed(names, total)}" for kind, names in kinds.items() if len(names) > 0
     )
+
+
+def _listed(names: Sequence[str], total: int) -> str:
+    if total == 1:
+        return f"on {names[0]}"
+    if len(names) == total:
+        return f"on all {total} data sets"
+    return f"on {len(names)} of {total} ({', '.join(names)})"

@@ -20,7 +20,7 @@ def demo(tmp_path_factory):
     for name in ("mine", "demo: glass, the past", "demo: titanic, the past"):
         optuna.create_study(storage=hl.History(storage).optuna_storage(), study_name=name)
     stream = io.StringIO()
-    run(PLAN, storage, jobs=1, console=Console(file=stream, width=120))
+    run(PLAN, storage, jobs=1, console=Console(file=stream, width=80))
     return storage, stream.getvalue()
 
 
@@ -29,7 +29,7 @@ def test_the_database_lists_every_study_with_its_task(demo):
 
     assert len(studies) == 1 + 2 + 3
     assert studies.loc["demo: glass, the past", "task"] == "glass"
-    assert studies.loc["demo: wine, with history, seed 0", "task"] == "wine"
+    assert studies.loc["demo: wine, history, seed 0", "task"] == "wine"
 
 
 def test_what_an_earlier_demo_left_is_gone_and_other_studies_are_kept(demo):
@@ -38,25 +38,33 @@ def test_what_an_earlier_demo_left_is_gone_and_other_studies_are_kept(demo):
     assert trials.groupby("study").size().to_dict() == {
         "demo: cars, the past": 4,
         "demo: glass, the past": 4,
-        "demo: wine, Optuna's TPE, seed 0": 3,
-        "demo: wine, with history, seed 0": 3,
-        "demo: wine, without history, seed 0": 3,
+        "demo: wine, history, seed 0": 3,
+        "demo: wine, no history, seed 0": 3,
+        "demo: wine, TPE, seed 0": 3,
     }
     assert "mine" in set(hl.History(demo[0]).studies()["study"])
+
+
+def test_all_of_it_can_be_read_on_a_narrow_terminal(demo):
+    lines = demo[1].splitlines()
+    commands = [line for line in lines if "--storage" in line]
+
+    assert max(len(line) for line in lines if line not in commands) <= 80
+    assert "…" not in demo[1]
 
 
 def test_the_searches_are_printed_side_by_side_with_the_next_steps(demo):
     text = demo[1]
 
-    assert all(method in text for method in ("with history", "without history", "Optuna's TPE"))
+    assert all(method in text for method in ("history", "no history", "TPE"))
     assert f"studies --storage {demo[0]}" in text
 
 
 def test_only_the_search_with_history_draws_on_it(demo):
     trials = hl.History(demo[0]).trials().set_index("study")
 
-    assert trials.loc["demo: wine, with history, seed 0", "origin"].iloc[0] == "portfolio"
-    assert set(trials.loc["demo: wine, without history, seed 0", "origin"]) == {"fallback"}
+    assert trials.loc["demo: wine, history, seed 0", "origin"].iloc[0] == "portfolio"
+    assert set(trials.loc["demo: wine, no history, seed 0", "origin"]) == {"fallback"}
 
 
 def test_an_unknown_data_set_ends_with_one_line(capsys, tmp_path):
@@ -64,3 +72,11 @@ def test_an_unknown_data_set_ends_with_one_line(capsys, tmp_path):
 
     assert code == 1
     assert capsys.readouterr().err.startswith("error: no data set 'irises'")
+
+
+@pytest.mark.parametrize("option", ["--trials", "--seeds", "--past-trials", "--jobs"])
+def test_a_number_below_one_is_refused_before_anything_is_done(option, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main([option, "0"])
+
+    assert f"argument {option}: '0' is not a whole number" in capsys.readouterr().err

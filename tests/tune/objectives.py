@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 from typing import Annotated
@@ -77,4 +78,11 @@ def processes(folder: str, x: X = 0.5) -> float:
     """Leave a file for each process that works."""
     (Path(folder) / str(os.getpid())).touch()
     time.sleep(0.3)
+    return x
+
+
+@hl.tunable(metric="score", direction="maximize")
+def lingering(x: X = 0.5) -> float:
+    """Leave a thread behind that does not end."""
+    threading.Thread(target=time.sleep, args=(600,)).start()
     return x

@@ -6,11 +6,47 @@ import subprocess
 import sys
 import time
 
+import pytest
 from optuna.trial import TrialState
 
+from hyperlearn.tune import crew
 from tests.tune import objectives
 
 FAIL, COMPLETE = TrialState.FAIL, TrialState.COMPLETE
+
+
+class ReadySeat:
+    """A worker that asks for a trial, without a process."""
+
+    is_asking = False
+
+    def __init__(self):
+        self.told = []
+
+    def tell(self, *, go_on):
+        self.told.append(go_on)
+        self.is_asking = go_on
+
+
+@pytest.mark.parametrize(("is_queue", "told"), [(True, [[True], []]), (False, [[True], [True]])])
+def test_enqueued_trials_are_taken_by_one_worker_after_the_other(is_queue, told):
+    def ignore(*_):
+        pass
+
+    seats = [ReadySeat(), ReadySeat()]
+    crowd = crew.Crew(
+        None, 2, may_begin=lambda begun: begun < 2, must_queue=lambda: is_queue,
+        on_start=ignore, on_finish=ignore, on_loss=ignore,
+    )  # fmt: skip
+    crowd._seats = seats
+
+    for seat in seats:
+        crowd._serve(seat)
+    assert [seat.told for seat in seats] == told
+
+    seats[0].is_asking = False
+    crowd._serve(seats[1])
+    assert seats[1].told[-1] == is_queue  # there are two trials only
 
 
 def test_two_processes_run_exactly_the_trials_asked_for(search, tmp_path):
@@ -24,9 +60,11 @@ def test_two_processes_run_exactly_the_trials_asked_for(search, tmp_path):
         callbacks=[lambda study, trial: seen.append(trial.number)],
         n_trials=5,
         n_jobs=2,
+        enqueue_defaults=True,  # which Optuna gives to every worker that asks at the same time
     )
 
     assert [trial.state for trial in study.trials] == [COMPLETE] * 5
+    assert study.trials[0].params == {"x": 0.5}
     assert sorted(seen) == [0, 1, 2, 3, 4]
     workers = {int(path.name) for path in folder.iterdir()}
     assert len(workers) == 2
@@ -41,6 +79,14 @@ def test_a_worker_that_is_killed_is_replaced_and_its_trial_failed(search, failur
     kind, message = failures()[1]
     assert kind == "FailedTrialsError"
     assert "exit code -9" in message
+
+
+def test_a_worker_that_does_not_leave_is_ended(search, monkeypatch):
+    monkeypatch.setattr(crew, "GRACE_SECONDS", 0.1)
+
+    study = search(objectives.lingering, n_trials=1, n_jobs=2)
+
+    assert [trial.state for trial in study.trials] == [COMPLETE]
 
 
 def test_ctrl_c_ends_all_workers(database, tmp_path, rows, failures):

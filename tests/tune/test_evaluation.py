@@ -3,6 +3,7 @@ import pytest
 from optuna.samplers import RandomSampler
 
 from hyperlearn.errors import InvalidMetricError
+from hyperlearn.records import ORIGIN_ATTRIBUTE
 from hyperlearn.tune.evaluation import Evaluation
 from hyperlearn.tune.interruption import Interruption
 from tests.tune import objectives
@@ -52,6 +53,18 @@ def test_a_run_is_recorded_with_duration_device_and_digest(study):
     assert [(row[0], row[2]) for row in notes.measured] == [
         (step, metric) for step in (0, 1) for metric in ("score", "loss")
     ]
+
+
+def test_the_origin_that_a_sampler_writes_is_told(study):
+    class Telling(RandomSampler):
+        def before_trial(self, study, trial):
+            study._storage.set_trial_user_attr(trial._trial_id, ORIGIN_ATTRIBUTE, "portfolio")
+
+    study.sampler, started = Telling(), []
+
+    evaluation_of(objectives.hill, started=started)(study.ask())
+
+    assert started == [(0, "portfolio")]
 
 
 def test_a_failed_run_keeps_its_measurements_and_its_failure(study):

@@ -15,12 +15,11 @@ from tests.tune import objectives
 FAIL, COMPLETE = TrialState.FAIL, TrialState.COMPLETE
 
 
-def test_a_target_or_a_callback_ends_the_search_of_all_workers(search):
-    def stop(study, trial):
-        study.stop()
-
-    assert len(search(objectives.hill, n_trials=50, n_jobs=2, callbacks=[stop]).trials) <= 3
-    assert len(search(objectives.hill, n_trials=50, n_jobs=2, target=-2.0).trials) <= 3
+@pytest.mark.parametrize(
+    "ending", [{"target": -2.0}, {"callbacks": [lambda study, trial: study.stop()]}]
+)
+def test_a_target_or_a_callback_ends_the_search_of_all_workers(search, ending):
+    assert len(search(objectives.hill, n_trials=50, n_jobs=2, **ending).trials) <= 3
 
 
 def test_a_function_at_a_prompt_cannot_be_sent(database):
