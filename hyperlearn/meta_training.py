@@ -13,7 +13,6 @@ import numpy as np
 from optuna.trial import TrialState
 
 from hyperlearn.metafeatures.encoding import MetaFeatureEncoder
-from hyperlearn.metalearners.surrogate.model import LearnedWeights, Surrogate
 from hyperlearn.metalearners.surrogate.sources import SourceRuns, thinned
 from hyperlearn.records import BoolArray, FloatArray, MetaLearnerStore, Predictor, StudyFacts
 from hyperlearn.space.dimension import Categorical
@@ -22,7 +21,7 @@ from hyperlearn.space.matching import match_parameters
 from hyperlearn.space.search_space import SearchSpace
 
 KIND = "surrogate"
-RECIPE = "function-mixture-1"
+RECIPE = "function-mixture-3"
 """Part of the digest: to be changed whenever training would give other weights."""
 MOST_RUNS_OF_A_TASK = 250
 FEWEST_RUNS_OF_A_TASK = 3
@@ -104,9 +103,10 @@ def train_transfer_model(
     groups = [g for g in _grouped(speaking, encoding) if g.is_informative()]
     if not groups:
         return None
+    configurations = _configurations(groups, encoding, rng)
     sources = [thinned(g.runs(encoding, features), MOST_RUNS_OF_A_TASK, rng) for g in groups]
-    surrogate = _trained(sources, store, rng, seed)
-    return TransferModel(encoding, surrogate, features, _configurations(groups, encoding, rng))
+    surrogate = _trained(sources, store, rng, seed)  # last: a stored one draws nothing from rng
+    return TransferModel(encoding, surrogate, features, configurations)
 
 
 @dataclass(frozen=True)
@@ -155,9 +155,13 @@ def _task_runs(studies: Sequence[StudyFacts], encoding: SpaceEncoding) -> _TaskR
 
 
 def _has_place(study: StudyFacts, encoding: SpaceEncoding) -> BoolArray:
-    """Return which trials lie on the coordinates; a log scale has no place for 0, say."""
+    """Return which trials lie on the coordinates.
+
+    A log scale has no place for 0, say, and a trial that failed before it asked for anything has
+    no place at all.
+    """
     values = encoding.values_of_study(study)
-    placed = np.ones(len(study), dtype=bool)
+    placed = np.asarray(np.isfinite(values).any(axis=1))
     matches = match_parameters(encoding.space, study.distributions)
     for column, match in enumerate(matches):
         if match.speaks and not isinstance(encoding.space[match.name], Categorical):
@@ -182,11 +186,14 @@ def finite_losses(values: FloatArray, losses: FloatArray) -> tuple[FloatArray, F
         return values, filled
     width = third - first
     beyond = np.maximum((filled - third) / width - FAR_OUT, 0.0)
-    return values, filled - width * (beyond - np.log1p(beyond))
+    return values, np.minimum(filled, third + width * (FAR_OUT + np.log1p(beyond)))
 
 
 def _feature_encoder(studies: Sequence[StudyFacts]) -> MetaFeatureEncoder | None:
-    described = {s.task_name: s.meta_features for s in studies if s.meta_features}
+    described: dict[str, dict[str, float]] = {}
+    for study in studies:
+        if study.meta_features:
+            described.setdefault(study.task_name, {}).update(study.meta_features)
     return MetaFeatureEncoder.fit(list(described.values())) if described else None
 
 
@@ -195,8 +202,13 @@ def _trained(
     store: MetaLearnerStore | None,
     rng: np.random.Generator,
     seed: int,
-) -> Surrogate:
+) -> Predictor:
     """Return the surrogate of the sources, from the store where it was trained before."""
+    from hyperlearn.metalearners.surrogate.model import (  # noqa: PLC0415 (torch takes seconds)
+        LearnedWeights,
+        Surrogate,
+    )
+
     digest = _digest(sources, seed)
     kept = store.load_weights(KIND, digest) if store is not None else None
     if kept is not None:
@@ -228,10 +240,9 @@ def _configurations(
     filled = []
     for group in groups:
         values = group.values[np.argsort(group.losses, kind="stable")]
-        fill = encoding.uniform(len(values), rng)
-        filled.append(encoding.feasible(np.where(np.isnan(values), fill, values)))
+        filled.append(encoding.completed(values, rng))
     depth = max(len(values) for values in filled)
-    by_rank = [values[rank] for rank in range(depth) for values in filled if rank < len(values)]
-    keys = np.nan_to_num(np.round(by_rank, 9), nan=np.inf)
+    by_rank = np.array([v[rank] for rank in range(depth) for v in filled if rank < len(v)])
+    keys = np.round(encoding.points(by_rank), 9)
     first = np.unique(keys, axis=0, return_index=True)[1]
-    return np.array(by_rank)[np.sort(first)]
+    return by_rank[np.sort(first)]

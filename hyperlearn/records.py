@@ -173,6 +173,10 @@ class Predictor(Protocol):
     def names(self) -> tuple[str, ...]:
         """Names of the past tasks, in the order of every axis called ``n_tasks``."""
 
+    @property
+    def agreement(self) -> float:
+        """How well past tasks foretell one another: a rank correlation, at most; NaN unknown."""
+
     def evaluate(self, points: FloatArray) -> FloatArray:
         """Return every past task's standardised loss at points, shape (n_points, n_tasks)."""
 

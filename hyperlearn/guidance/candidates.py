@@ -27,7 +27,7 @@ class CandidatePool:
 
     Attributes:
         encoding: The space's coordinates.
-        fixed: Candidates that stay the same through a search.
+        fixed: Candidates that stay the same through a search, each once.
         scales: Inverse lengthscales of the interpolation, shape (n_dims,).
         anchors: Points it goes between, shape (n_anchors, n_dims).
         duals: Its weights, shape (n_anchors, n_tasks).
@@ -57,6 +57,8 @@ class CandidatePool:
         """
         values = np.vstack([past[:N_PAST], encoding.uniform(N_DRAWN, rng)])
         points = encoding.points(values)
+        once = np.sort(np.unique(points.round(9), axis=0, return_index=True)[1])
+        values, points = values[once], points[once]
         fixed = Candidates(values, points, predictor.evaluate(points))
         chosen = rng.permutation(len(points))[:N_ANCHORS]
         scales = 1.0 / np.maximum(points.std(axis=0), 0.05) / np.sqrt(points.shape[1])
@@ -64,6 +66,20 @@ class CandidatePool:
         factor = cho_factor(covariance + 1e-4 * np.eye(len(chosen)))
         duals = cho_solve(factor, fixed.functions[chosen])
         return cls(encoding, fixed, scales, points[chosen], duals)
+
+    def shunning(self, failed: FloatArray) -> FloatArray:
+        """Return past tasks' functions at the fixed candidates, worse the nearer to failures.
+
+        Args:
+            failed: Configurations that failed as a value array, shape (n_failed, n_parameters).
+        """
+        functions = self.fixed.functions
+        if not len(failed):
+            return functions
+        nearness = matern(self.fixed.points, self.encoding.points(failed), self.scales)
+        worst = functions.max(axis=0)
+        shunned: FloatArray = functions + nearness.max(axis=1)[:, None] * (worst - functions)
+        return shunned
 
     def around(self, values: FloatArray, rng: np.random.Generator) -> Candidates:
         """Draw candidates near some configurations, each a few changes away.

@@ -1,6 +1,7 @@
 """Why a configuration was suggested, in words and numbers."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from optuna.study import Study
 from optuna.trial import FrozenTrial
@@ -19,37 +20,54 @@ FRONT = Evidence(Origin.PORTFOLIO, "no run of a past task is better in every obj
 FRONT_TRIED = Evidence(
     Origin.FALLBACK, "what past tasks recommend was tried, so this search goes on by itself"
 )
-REASONS = {
-    Origin.PORTFOLIO: "good on most of {n_tasks} past tasks, counted by how alike they are",
-    Origin.SURROGATE: "expected {mean:.4g} ± {deviation:.2g} from this search and {n_tasks} "
-    "past tasks, most like {nearest}",
-    Origin.FALLBACK: "a check without history, from this search alone; history expected "
-    "{mean:.4g} ± {deviation:.2g}",
-}
+CHECK = Evidence(Origin.FALLBACK, "a check without history, from this search alone")
+NOISE = Evidence(
+    Origin.FALLBACK, "past tasks do not foretell one another's results, so history is not asked"
+)
+
+
+class Reason(NamedTuple):
+    """Why history suggested a configuration, to be filled in with numbers."""
+
+    origin: Origin
+    template: str
+
+
+RECOMMENDED = Reason(
+    Origin.PORTFOLIO, "good on most of {n_tasks} past tasks, counted by how alike they are"
+)
+COVERING = Reason(
+    Origin.PORTFOLIO, "good on those of {n_tasks} past tasks that the trials so far do not serve"
+)
+PREDICTED = Reason(
+    Origin.SURROGATE,
+    "expected {mean:.4g} ± {deviation:.2g} from this search and {n_tasks} past tasks, most like "
+    "{nearest}",
+)
 
 
 def explained(
-    origin: Origin,
+    reason: Reason,
     *,
     mean: float,
     deviation: float,
     nearest: Sequence[tuple[str, float]],
     n_tasks: int,
 ) -> Evidence:
-    """Return the evidence of a suggestion that history knows about.
+    """Return the evidence of a suggestion that history made.
 
     Args:
-        origin: The part of the sampler it came from.
+        reason: Why it made it.
         mean: Predicted metric, the study's own sign and unit.
         deviation: Standard deviation of a run around that, same unit.
         nearest: The past tasks that count most, with their weights, heaviest first.
         n_tasks: Number of past tasks.
     """
     names = ", ".join(f"{name} ({weight:.0%})" for name, weight in nearest)
-    sentence = REASONS[origin].format(
+    sentence = reason.template.format(
         mean=mean, deviation=deviation, nearest=names, n_tasks=n_tasks
     )
-    return Evidence(origin, sentence, mean, deviation, tuple(nearest))
+    return Evidence(reason.origin, sentence, mean, deviation, tuple(nearest))
 
 
 def asked_for(trial: FrozenTrial) -> Evidence | None:
@@ -65,6 +83,12 @@ def write_evidence(study: Study, trial: FrozenTrial, evidence: Evidence) -> None
     storage, trial_id = study._storage, trial._trial_id  # noqa: SLF001 (no public way to write)
     storage.set_trial_user_attr(trial_id, ORIGIN_ATTRIBUTE, str(evidence.origin))
     storage.set_trial_user_attr(trial_id, WHY_ATTRIBUTE, evidence.as_attribute())
+
+
+def is_explained(study: Study, trial: FrozenTrial) -> bool:
+    """Return whether evidence stands in a running trial, of which a sampler has an older copy."""
+    storage, trial_id = study._storage, trial._trial_id  # noqa: SLF001 (as above)
+    return ORIGIN_ATTRIBUTE in storage.get_trial_user_attrs(trial_id)
 
 
 def is_explained_by(trial: FrozenTrial, evidence: Evidence) -> bool:

@@ -16,9 +16,12 @@ def is_non_dominated(losses: FloatArray) -> BoolArray:
     Args:
         losses: Shape (n_runs, n_objectives), finite.
     """
-    no_worse = (losses[:, None, :] <= losses[None, :, :]).all(axis=2)
-    better = (losses[:, None, :] < losses[None, :, :]).any(axis=2)
-    return np.asarray(~(no_worse & better).any(axis=0))
+    return np.array([not _is_dominating(losses, run).any() for run in losses], dtype=np.bool_)
+
+
+def _is_dominating(losses: FloatArray, run: FloatArray) -> BoolArray:
+    """Return which of some runs dominate one, shape (n_runs,)."""
+    return np.asarray((losses <= run).all(axis=1) & (losses < run).any(axis=1))
 
 
 def non_dominated_configurations(

@@ -5,7 +5,7 @@ and the trials so far.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -13,18 +13,16 @@ from scipy.spatial import cKDTree
 
 from hyperlearn.guidance.acquisition import mixture_confidence_bound, mixture_improvement
 from hyperlearn.guidance.candidates import CandidatePool, joined
-from hyperlearn.guidance.evidence import explained
-from hyperlearn.guidance.gate import Turn, run_race, turn_of
-from hyperlearn.guidance.gaussian_process import averaged_improvement
+from hyperlearn.guidance.evidence import COVERING, PREDICTED, RECOMMENDED, Reason, explained
+from hyperlearn.guidance.gate import Turn, is_noise, run_race, turn_of
 from hyperlearn.guidance.observed import ObservedRuns
-from hyperlearn.guidance.portfolio import greedy_portfolio
+from hyperlearn.guidance.portfolio import complement_scores, greedy_portfolio
 from hyperlearn.meta_training import TransferModel
 from hyperlearn.records import (
     BoolArray,
     Candidates,
     Evidence,
     FloatArray,
-    Origin,
     Prediction,
     Seen,
 )
@@ -79,6 +77,11 @@ class Guide:
         weights = model.predictor.task_weights(model.encoded_meta(meta_features))
         return cls(model, pool, weights, sign, is_gated)
 
+    @property
+    def is_trusted(self) -> bool:
+        """Whether history may suggest at all."""
+        return not (self.is_gated and is_noise(self.model.predictor.agreement))
+
     def turn(self, number: int, observed: ObservedRuns) -> Turn:
         """Return who makes the suggestion for a trial number."""
         if not self.is_gated:
@@ -86,38 +89,38 @@ class Guide:
         return turn_of(number, run_race(observed.losses, observed.origins))
 
     def suggest(self, number: int, observed: ObservedRuns, rng: np.random.Generator) -> Suggestion:
-        """Return the next configuration; not to be asked when it is the fallback's turn."""
+        """Return the next configuration; not to be asked when it is not history's turn."""
         if not len(observed.losses):
-            return self.first(len(observed.running))
+            return self.first(observed)
         recent = _most_telling(observed)
         candidates = self._candidates(recent, rng)
         free = ~_is_near(candidates.points, self.model.encoding.points(observed.tried))
         seen = self._seen(recent)
         prediction = self.model.predictor.predict(self.task_weights, seen, candidates)
-        origin = Origin.SURROGATE
-        if self.turn(number, observed) == Turn.CHECK:
-            origin = Origin.FALLBACK
-            scores = averaged_improvement(seen.points, seen.losses, candidates.points)
+        reason = PREDICTED
+        if self.turn(number, observed) == Turn.COVER:
+            reason = COVERING
+            scores = complement_scores(candidates.functions, seen.functions)
         elif number < IMPROVEMENT_UNTIL:
             scores = mixture_improvement(prediction, float(seen.losses.min()))
         else:
             scores = mixture_confidence_bound(prediction)
         chosen = int(np.where(free, scores, scores.min() - 1.0).argmax())
-        return self._suggestion(origin, chosen, candidates, prediction)
+        return self._suggestion(reason, chosen, candidates, prediction)
 
-    def first(self, place: int) -> Suggestion:
-        """Return the portfolio's member for the search's first trials, before any result."""
-        members = greedy_portfolio(self.pool.fixed.functions, self.task_weights, place + 1)
-        nothing = self._seen(
-            ObservedRuns(
-                np.zeros((0, len(self.model.encoding.space))),
-                np.zeros(0),
-                (),
-                np.zeros((0, len(self.model.encoding.space))),
-            )
-        )
-        prediction = self.model.predictor.predict(self.task_weights, nothing, self.pool.fixed)
-        return self._suggestion(Origin.PORTFOLIO, int(members[-1]), self.pool.fixed, prediction)
+    def first(self, observed: ObservedRuns | None = None) -> Suggestion:
+        """Return a member of the portfolio, for the search's trials before any result.
+
+        Args:
+            observed: What is running and what has failed; None is the very first trial.
+        """
+        nothing = ObservedRuns.nothing(len(self.model.encoding.space))
+        observed = observed or nothing
+        functions = self.pool.shunning(observed.failed)
+        members = greedy_portfolio(functions, self.task_weights, len(observed.running) + 1)
+        fixed = self.pool.fixed
+        prediction = self.model.predictor.predict(self.task_weights, self._seen(nothing), fixed)
+        return self._suggestion(RECOMMENDED, int(members[-1]), fixed, prediction)
 
     def _candidates(self, recent: ObservedRuns, rng: np.random.Generator) -> Candidates:
         """Return the pool and new candidates around the best runs."""
@@ -146,13 +149,13 @@ class Guide:
         )
 
     def _suggestion(
-        self, origin: Origin, chosen: int, candidates: Candidates, prediction: Prediction
+        self, reason: Reason, chosen: int, candidates: Candidates, prediction: Prediction
     ) -> Suggestion:
         mean, deviation = prediction.moments()
         nearest = np.argsort(-prediction.task_probabilities, kind="stable")[:N_NEAREST]
         names = self.model.predictor.names
         evidence = explained(
-            origin,
+            reason,
             mean=self.sign * float(mean[chosen]),
             deviation=float(np.hypot(deviation[chosen], prediction.noise_deviation)),
             nearest=[(names[task], float(prediction.task_probabilities[task])) for task in nearest],
@@ -170,7 +173,9 @@ def _most_telling(observed: ObservedRuns) -> ObservedRuns:
     latest = np.setdiff1d(np.arange(n_runs), best)[-(MOST_RUNS - len(best)) :]
     keep = np.sort(np.concatenate([best, latest]))
     origins = tuple(observed.origins[place] for place in keep)
-    return ObservedRuns(observed.values[keep], observed.losses[keep], origins, observed.running)
+    return replace(
+        observed, values=observed.values[keep], losses=observed.losses[keep], origins=origins
+    )
 
 
 def _is_near(points: FloatArray, tried: FloatArray) -> BoolArray:

@@ -5,7 +5,7 @@ direction.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from optuna.trial import FrozenTrial, TrialState
@@ -23,17 +23,26 @@ class ObservedRuns:
         losses: Their losses, shape (n_runs,), finite; a failed trial counts as the worst.
         origins: Where each configuration came from; empty text where nobody said.
         running: Configurations that other workers are running, (n_running, n_parameters).
+        failed: Configurations that failed in a search in which nothing has succeeded yet, shape
+            (n_failed, n_parameters); afterwards they are among ``values``.
     """
 
     values: FloatArray
     losses: FloatArray
     origins: tuple[str, ...]
     running: FloatArray
+    failed: FloatArray
+
+    @classmethod
+    def nothing(cls, n_parameters: int) -> "ObservedRuns":
+        """Return what a search has shown before its first trial."""
+        none = np.zeros((0, n_parameters))
+        return cls(none, np.zeros(0), (), none, none)
 
     @property
     def tried(self) -> FloatArray:
-        """All configurations finished or running, shape (n_runs + n_running, n_parameters)."""
-        return np.vstack([self.values, self.running])
+        """All configurations finished, failed or running, shape (n_tried, n_parameters)."""
+        return np.vstack([self.values, self.failed, self.running])
 
 
 def observe(
@@ -53,14 +62,16 @@ def observe(
     losses = np.array([sign * value_of(trial) for trial in finished], dtype=np.float64)
     known = np.isfinite(losses)
     if not known.any():
-        finished, losses = [], losses[:0]
-    else:
-        losses = np.where(known, losses, losses[known].max())
+        nothing = ObservedRuns.nothing(len(encoding.space))
+        return replace(
+            nothing, running=_values(running, encoding), failed=_values(finished, encoding)
+        )
     return ObservedRuns(
         _values(finished, encoding),
-        losses,
+        np.where(known, losses, losses[known].max()),
         tuple(str(t.user_attrs.get(ORIGIN_ATTRIBUTE, "")) for t in finished),
         _values(running, encoding),
+        _values([], encoding),
     )
 
 

@@ -32,11 +32,35 @@ def greedy_portfolio(functions: FloatArray, task_weights: FloatArray, size: int)
     """
     regrets = normalised_regrets(functions)
     best = np.ones(functions.shape[1])
-    average = regrets @ task_weights
     chosen: list[int] = []
     for _ in range(min(size, len(regrets))):
-        expected = np.minimum(regrets, best) @ task_weights + 1e-6 * average
+        expected = _expected_regrets(regrets, best, task_weights)
         expected[chosen] = np.inf
         chosen.append(int(expected.argmin()))
         best = np.minimum(best, regrets[chosen[-1]])
     return np.array(chosen, dtype=np.int64)
+
+
+def complement_scores(functions: FloatArray, tried: FloatArray) -> FloatArray:
+    """Return how well each candidate serves the past tasks that the runs so far would not have.
+
+    Args:
+        functions: Past tasks' losses at the candidates, shape (n_candidates, n_tasks).
+        tried: The same at the configurations run so far, shape (n_runs, n_tasks).
+
+    Returns:
+        Minus the regret expected on a past task, all alike, once the candidate is run too; shape
+        (n_candidates,).
+    """
+    regrets = normalised_regrets(np.vstack([functions, tried]))
+    served = regrets[len(functions) :].min(axis=0)
+    n_tasks = functions.shape[1]
+    return -_expected_regrets(regrets[: len(functions)], served, np.full(n_tasks, 1.0 / n_tasks))
+
+
+def _expected_regrets(
+    regrets: FloatArray, best: FloatArray, task_weights: FloatArray
+) -> FloatArray:
+    """Return the regret that each candidate would leave; ties go to the better on average."""
+    left: FloatArray = np.minimum(regrets, best) @ task_weights
+    return left + 1e-6 * (regrets @ task_weights)

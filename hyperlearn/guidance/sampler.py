@@ -1,38 +1,43 @@
 """The sampler: an Optuna sampler that does not start from zero."""
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from optuna.distributions import BaseDistribution
 from optuna.samplers import BaseSampler
-from optuna.study import Study, StudyDirection
+from optuna.study import Study
 from optuna.trial import FrozenTrial, TrialState
 from typing_extensions import override
 
+from hyperlearn.errors import MisleadingHistoryWarning
+from hyperlearn.guidance.evidence import (
+    CHECK,
+    FRONT,
+    FRONT_TRIED,
+    HANDED_OVER,
+    NOISE,
+    UNGUIDED,
+    asked_for,
+    is_explained,
+    is_explained_by,
+    write_evidence,
+)
 from hyperlearn.guidance.fallback import DefaultSampler
-from hyperlearn.guidance.fronts import non_dominated_configurations
 from hyperlearn.guidance.gate import Turn
 from hyperlearn.guidance.guide import Guide
-from hyperlearn.guidance.knowledge import Knowledge, knowledge_of
+from hyperlearn.guidance.guides import Guides
 from hyperlearn.guidance.observed import observe
-from hyperlearn.guidance.study_space import goal_of_study, likely_space, space_of_study
+from hyperlearn.guidance.study_space import space_of_study
 from hyperlearn.history.history import History
-from hyperlearn.meta_training import train_transfer_model
-from hyperlearn.records import ORIGIN_ATTRIBUTE, WHY_ATTRIBUTE, Evidence, Origin
+from hyperlearn.records import Evidence
 from hyperlearn.space.dimension import dimension_from_distribution
 from hyperlearn.space.search_space import SearchSpace
 from hyperlearn.task import Task
 
-N_FRONT = 10
-FIXED = "fixed_params"
-"""Trial system attribute in which Optuna keeps what was enqueued."""
-UNGUIDED = Evidence(Origin.FALLBACK, "no past run speaks about this search, so it starts anew")
-HANDED_OVER = Evidence(
-    Origin.FALLBACK, "suggestions without history did better here, so history is no longer asked"
-)
-ENQUEUED = Evidence(Origin.ENQUEUED, "asked for by enqueue_trial")
-FRONT = Evidence(Origin.PORTFOLIO, "no run of a past task is better in every objective")
+FRAMES_TO_CALLER = 8
+"""From the warning to the line that asks for the hyperparameter, over Optuna's own frames."""
 
 
 class MetaSampler(BaseSampler):
@@ -68,13 +73,9 @@ class MetaSampler(BaseSampler):
         fallback: BaseSampler | None = None,
         gate: bool = True,
     ) -> None:
-        self._history = history
-        self._task = task
         self._seed = int(np.random.default_rng(seed).integers(2**31))
         self._fallback = fallback or DefaultSampler(self._seed)
-        self._gate = gate
-        self._knowledge: dict[str, Knowledge] = {}
-        self._guides: dict[tuple[str, str], Guide | None] = {}
+        self._guides = Guides(history, task, seed=self._seed, is_gated=gate)
 
     @override
     def reseed_rng(self) -> None:
@@ -84,7 +85,7 @@ class MetaSampler(BaseSampler):
     def infer_relative_search_space(
         self, study: Study, trial: FrozenTrial
     ) -> dict[str, BaseDistribution]:
-        space = space_of_study(study, study.get_trials(deepcopy=False))
+        space = space_of_study(study, _others(study, trial))
         return {} if space is None else space.distributions()
 
     @override
@@ -93,16 +94,18 @@ class MetaSampler(BaseSampler):
     ) -> dict[str, Any]:
         if not search_space:
             return {}
-        trials = study.get_trials(deepcopy=False)
-        space = space_of_study(study, trials)
+        others = _others(study, trial)
+        space = space_of_study(study, others)
         if space is None or space.keys() != search_space.keys():
             space = SearchSpace.from_distributions(search_space)
         if len(study.directions) > 1:
             return self._suggest_front(study, trial, space)
-        guide = self._guide(study, space)
+        guide = self._guides.guide(study, space)
         if guide is None:
             return self._fall_back(study, trial, space, UNGUIDED)
-        return self._suggest_guided(study, trial, guide, trials)
+        if not guide.is_trusted:
+            return self._fall_back(study, trial, space, NOISE)
+        return self._suggest_guided(study, trial, guide, others)
 
     @override
     def sample_independent(
@@ -115,10 +118,14 @@ class MetaSampler(BaseSampler):
         value = self._first_value(study, trial, param_name, param_distribution)
         if value is not None:
             return param_distribution.to_external_repr(value)
+        _explain(study, trial, UNGUIDED)
         return self._fallback.sample_independent(study, trial, param_name, param_distribution)
 
     @override
     def before_trial(self, study: Study, trial: FrozenTrial) -> None:
+        evidence = asked_for(trial)
+        if evidence is not None:
+            write_evidence(study, trial, evidence)
         self._fallback.before_trial(study, trial)
 
     @override
@@ -128,11 +135,17 @@ class MetaSampler(BaseSampler):
         self._fallback.after_trial(study, trial, state, values)
 
     def _suggest_guided(
-        self, study: Study, trial: FrozenTrial, guide: Guide, trials: list[FrozenTrial]
+        self, study: Study, trial: FrozenTrial, guide: Guide, others: Sequence[FrozenTrial]
     ) -> dict[str, Any]:
-        observed = observe(trials, guide.model.encoding, sign=guide.sign, current=trial.number)
-        if guide.turn(trial.number, observed) == Turn.FALLBACK:
-            return self._fall_back(study, trial, guide.model.encoding.space, HANDED_OVER)
+        observed = observe(others, guide.model.encoding, sign=guide.sign, current=trial.number)
+        space = guide.model.encoding.space
+        turn = guide.turn(trial.number, observed)
+        if turn == Turn.CHECK:
+            return self._fall_back(study, trial, space, CHECK)
+        if turn == Turn.FALLBACK:
+            params = self._fall_back(study, trial, space, HANDED_OVER)
+            _warn_once(study, others)
+            return params
         rng = np.random.default_rng([self._seed, trial.number])
         suggestion = guide.suggest(trial.number, observed, rng)
         _explain(study, trial, suggestion.evidence)
@@ -153,74 +166,50 @@ class MetaSampler(BaseSampler):
     def _suggest_front(
         self, study: Study, trial: FrozenTrial, space: SearchSpace
     ) -> dict[str, Any]:
-        if trial.number >= N_FRONT:
-            return self._fall_back(study, trial, space, UNGUIDED)
-        directions = tuple(direction.name.lower() for direction in study.directions)
-        front = non_dominated_configurations(
-            self._known(study).studies,
-            space,
-            directions,
-            count=N_FRONT,
-            rng=np.random.default_rng(self._seed),
-        )
-        if trial.number >= len(front):
-            return self._fall_back(study, trial, space, UNGUIDED)
-        _explain(study, trial, FRONT)
-        return front[trial.number]
+        front = self._guides.front(study, space)
+        if trial.number < len(front):
+            _explain(study, trial, FRONT)
+            return front[trial.number]
+        return self._fall_back(study, trial, space, FRONT_TRIED if front else UNGUIDED)
 
     def _first_value(
         self, study: Study, trial: FrozenTrial, name: str, distribution: BaseDistribution
     ) -> float | None:
-        """Return the portfolio's value for a trial of which nobody knew the space beforehand.
+        """Return history's value for a trial of which nobody knew the space beforehand.
 
-        The space of a define-by-run study shows itself one hyperparameter at a time; the past
-        space that fits what was asked so far stands in for it.
+        The space of a define-by-run study shows itself one hyperparameter at a time.
         """
-        known_before = space_of_study(study, study.get_trials(deepcopy=False)[: trial.number])
-        if known_before is not None or len(study.directions) > 1:
+        before = study.get_trials(deepcopy=False)[: trial.number]
+        if space_of_study(study, before) is not None:
             return None
-        asked = frozenset({name, *trial.params})
-        space = likely_space(self._known(study).studies, asked)
-        guide = None if space is None else self._guide(study, space)
-        if guide is None:
+        suggestion = self._guides.first(study, frozenset({name, *trial.params}))
+        if suggestion is None:
             return None
-        suggestion = guide.first(0)
         value = suggestion.params.get(name)
         if not dimension_from_distribution(distribution).contains(value):
             return None
-        if ORIGIN_ATTRIBUTE not in trial.user_attrs:
-            _explain(study, trial, suggestion.evidence)
+        _explain(study, trial, suggestion.evidence)
         return distribution.to_internal_repr(value)
 
-    def _known(self, study: Study) -> Knowledge:
-        if study.study_name not in self._knowledge:
-            known = knowledge_of(study, self._history, self._task)
-            self._knowledge[study.study_name] = known
-        return self._knowledge[study.study_name]
 
-    def _guide(self, study: Study, space: SearchSpace) -> Guide | None:
-        """Return the guide of a study, trained or loaded when first asked for; None without one."""
-        key = (study.study_name, space.to_json())
-        if key not in self._guides:
-            known = self._known(study)
-            model = train_transfer_model(
-                known.studies, goal_of_study(study, space), store=known.history
-            )
-            sign = 1.0 if study.direction == StudyDirection.MINIMIZE else -1.0
-            self._guides[key] = (
-                None
-                if model is None
-                else Guide.of_search(
-                    model, known.meta_features, sign=sign, is_gated=self._gate, seed=self._seed
-                )
-            )
-        return self._guides[key]
+def _others(study: Study, trial: FrozenTrial) -> list[FrozenTrial]:
+    """Return a study's other trials: what one was asked for before must not stand for its space."""
+    return [one for one in study.get_trials(deepcopy=False) if one.number != trial.number]
 
 
 def _explain(study: Study, trial: FrozenTrial, evidence: Evidence) -> None:
-    """Write a suggestion's origin and evidence into its trial, unless the user enqueued it."""
-    if FIXED in trial.system_attrs:
-        evidence = ENQUEUED
-    storage, trial_id = study._storage, trial._trial_id  # noqa: SLF001
-    storage.set_trial_user_attr(trial_id, ORIGIN_ATTRIBUTE, str(evidence.origin))
-    storage.set_trial_user_attr(trial_id, WHY_ATTRIBUTE, evidence.as_attribute())
+    """Write a suggestion's evidence into its trial, unless some stands there already."""
+    if not is_explained(study, trial):
+        write_evidence(study, trial, evidence)
+
+
+def _warn_once(study: Study, others: Sequence[FrozenTrial]) -> None:
+    """Warn of a misleading history, unless an earlier trial went without it already."""
+    if any(is_explained_by(other, HANDED_OVER) for other in others):
+        return
+    warnings.warn(
+        f"suggestions without history did better in study {study.study_name!r}, so it goes on "
+        "without history; to trust history to the end, give MetaSampler(gate=False)",
+        MisleadingHistoryWarning,
+        stacklevel=FRAMES_TO_CALLER,
+    )

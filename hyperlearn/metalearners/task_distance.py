@@ -19,7 +19,7 @@ class TaskDistance:
 
     Attributes:
         weights: Weight of each meta-feature, shape (n_features,), non-negative.
-        scale: Median distance between two past tasks, which makes distances comparable; positive.
+        scale: Mean distance between two past tasks, which makes distances comparable; positive.
     """
 
     weights: FloatArray
@@ -64,5 +64,5 @@ def fit_task_distance(
     strength = np.sqrt(ridge * len(first))
     pull = strength * np.eye(n_features, n_features + 1)
     weights = nnls(np.vstack([design, pull]), np.concatenate([target, np.zeros(n_features)]))[0]
-    scale = float(np.median(design[:, :-1] @ weights[:-1]))
+    scale = float(np.mean(design[:, :-1] @ weights[:-1]))
     return TaskDistance(weights[:-1], scale) if scale > 0 else None

@@ -77,7 +77,7 @@ def _evaluated(function: Function, name: str, written: object) -> Any:  # noqa: 
         return get_type_hints(lone, globalns=namespace, include_extras=True)[name]
     except InvalidDimensionError as error:
         raise InvalidDimensionError(f"{name!r}: {error}") from None
-    except (NameError, AttributeError) as error:
+    except Exception as error:
         if "Annotated" not in str(written):
             return None
         raise InvalidFunctionError(

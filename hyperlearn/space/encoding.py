@@ -22,6 +22,8 @@ from hyperlearn.space.search_space import SearchSpace
 
 ONE_HOT = 0.7
 ABSENT = 0.5
+SAME_VALUE = 1e-12
+"""Natural coordinates so near are one value, told apart by rounding only."""
 
 
 @dataclass(frozen=True)
@@ -40,25 +42,25 @@ class SpaceEncoding:
 
     @classmethod
     def spanning(cls, space: SearchSpace, studies: Sequence[StudyFacts]) -> "SpaceEncoding":
-        """Return coordinates that span a space and what earlier studies explored around it."""
-        lows, highs = np.zeros(len(space)), np.ones(len(space))
-        for column, (name, dimension) in enumerate(space.items()):
-            if isinstance(dimension, Categorical):
-                continue
-            ends = [dimension.natural([dimension.low, dimension.high])]
-            ends += [
-                seen[[0, -1]]
-                for study in studies
-                if len(seen := _finite_natural(study, name, dimension))
-            ]
-            lows[column] = min(low for low, _ in ends)
-            highs[column] = max(high for _, high in ends)
+        """Return coordinates that span a space and what earlier studies explored around it.
+
+        A study counts for the hyperparameters in which it speaks about the space; one of the same
+        name in a range of its own would only crowd the space into a corner.
+        """
+        ends = np.zeros((2, len(space)))
+        for column, dimension in enumerate(space.values()):
+            if not isinstance(dimension, Categorical):
+                ends[:, column] = dimension.natural([dimension.low, dimension.high])
+        own = cls(space, *ends)
+        seen = np.vstack([ends, *map(own.values_of_study, studies)])
+        seen[:, [isinstance(dimension, Categorical) for dimension in space.values()]] = 0.0
+        lows, highs = np.fmin.reduce(seen), np.fmax.reduce(seen)
         return cls(space, lows, np.where(highs > lows, highs, lows + 1.0))
 
     @property
     def n_dims(self) -> int:
         """Number of coordinates of a point."""
-        return sum(self._widths())
+        return sum(_widths(self.space))
 
     def values_of(self, params: Mapping[str, ParameterValue]) -> FloatArray:
         """Return one configuration as a row of a value array, shape (n_parameters,)."""
@@ -84,7 +86,7 @@ class SpaceEncoding:
     def known_of_study(self, study: StudyFacts) -> BoolArray:
         """Return which coordinates a study speaks about, shape (n_dims,)."""
         speaks = [match.speaks for match in match_parameters(self.space, study.distributions)]
-        return np.repeat(speaks, self._widths())
+        return np.repeat(speaks, _widths(self.space))
 
     def points(self, values: FloatArray) -> FloatArray:
         """Return a value array as points, shape (n_configurations, n_dims)."""
@@ -124,14 +126,12 @@ class SpaceEncoding:
 
     def uniform(self, count: int, rng: np.random.Generator) -> FloatArray:
         """Draw feasible configurations evenly over the space, as a value array."""
-        columns = []
-        for dimension in self.space.values():
-            if isinstance(dimension, Categorical):
-                columns.append(rng.integers(len(dimension.choices), size=count).astype(np.float64))
-            else:
-                low, high = dimension.natural([dimension.low, dimension.high])
-                columns.append(rng.uniform(low, high, size=count))
-        return self.feasible(np.column_stack(columns)) if columns else np.zeros((count, 0))
+        return self.feasible(_drawn(self.space, count, rng))
+
+    def completed(self, values: FloatArray, rng: np.random.Generator) -> FloatArray:
+        """Return feasible configurations, with what active hyperparameters lack drawn evenly."""
+        drawn = _drawn(self.space, len(values), rng)
+        return self.feasible(np.where(np.isnan(values), drawn, values))
 
     def neighbours(self, values: FloatArray, rng: np.random.Generator) -> FloatArray:
         """Draw a feasible configuration near each of some, one or a few hyperparameters away.
@@ -142,19 +142,11 @@ class SpaceEncoding:
         moved = rng.random((count, n_parameters)) < max(0.4, 1.5 / max(n_parameters, 1))
         widths = 10.0 ** rng.uniform(-1.7, -0.7, size=(count, 1))
         steps = rng.normal(size=(count, n_parameters)) * widths
-        fresh = self.uniform(count, rng)
         near = values + steps * (self.highs - self.lows)
         for column, dimension in enumerate(self.space.values()):
             if isinstance(dimension, Categorical):
-                near[:, column] = fresh[:, column]
-        near = np.where(moved, near, values)
-        return self.feasible(np.where(np.isnan(near), fresh, near))
-
-    def _widths(self) -> list[int]:
-        return [
-            len(dimension.choices) if isinstance(dimension, Categorical) else 1
-            for dimension in self.space.values()
-        ]
+                near[:, column] = np.nan
+        return self.completed(np.where(moved, near, values), rng)
 
     def _is_active(self, name: str, values: FloatArray) -> BoolArray:
         active = np.ones(len(values), dtype=bool)
@@ -162,8 +154,30 @@ class SpaceEncoding:
         for parent, condition in (self.space[name].when or {}).items():
             dimension, column = self.space[parent], values[:, names.index(parent)]
             allowed = [_value(dimension, {parent: c}, parent) for c in allowed_values(condition)]
-            active &= np.isclose(column[:, None], np.array(allowed)).any(axis=1)
+            active &= (np.abs(column[:, None] - allowed) <= SAME_VALUE).any(axis=1)
         return active
+
+
+def _widths(space: SearchSpace) -> list[int]:
+    """Return how many coordinates of a point each hyperparameter has."""
+    return [len(d.choices) if isinstance(d, Categorical) else 1 for d in space.values()]
+
+
+def _drawn(space: SearchSpace, count: int, rng: np.random.Generator) -> FloatArray:
+    """Draw a value of every hyperparameter, active or not, shape (count, n_parameters).
+
+    Rounding to steps then gives the first and the last as often as the others, since the draw
+    begins half a step before them and ends half a step behind.
+    """
+    drawn = np.zeros((count, len(space)))
+    for column, dimension in enumerate(space.values()):
+        if isinstance(dimension, Categorical):
+            drawn[:, column] = rng.integers(len(dimension.choices), size=count)
+        else:
+            half = (dimension.step or 0) / 2
+            low, high = dimension.natural([dimension.low - half, dimension.high + half])
+            drawn[:, column] = rng.uniform(low, high, size=count)
+    return drawn
 
 
 def _choice_index(dimension: Categorical, value: object) -> float:
@@ -194,27 +208,19 @@ def _translate(
         return np.array([*index, np.nan])[at]
     if isinstance(dimension, Categorical):
         return np.full(len(internal), np.nan)
-    return dimension.natural(internal)
-
-
-def _finite_natural(study: StudyFacts, name: str, dimension: Float | Int) -> FloatArray:
-    """Return an earlier study's sorted values of a numeric hyperparameter; empty if none."""
-    earlier = study.distributions.get(name)
-    if earlier is None or isinstance(earlier, CategoricalDistribution):
-        return np.zeros(0)
-    values = _translate(study.params[name], earlier, dimension)
-    return np.sort(values[np.isfinite(values)])
+    natural = dimension.natural(internal)
+    return np.where(np.isfinite(natural), natural, np.nan)
 
 
 def _nearest(dimension: Float | Int, natural: FloatArray) -> FloatArray:
     """Return the nearest natural coordinates that a numeric dimension takes; NaN stays."""
-    raw = 10.0**natural if dimension.log else natural
-    raw = np.clip(raw, dimension.low, dimension.high)
-    if dimension.step is not None:
-        highest = np.floor((dimension.high - dimension.low) / dimension.step + 1e-9)
-        steps = np.clip(np.round((raw - dimension.low) / dimension.step), 0, highest)
-        raw = dimension.low + dimension.step * steps
-    return dimension.natural(raw)
+    bounded = np.clip(natural, *dimension.natural([dimension.low, dimension.high]))
+    if dimension.step is None:
+        return bounded
+    raw = 10.0**bounded if dimension.log else bounded
+    highest = np.floor((dimension.high - dimension.low) / dimension.step + 1e-9)
+    steps = np.clip(np.round((raw - dimension.low) / dimension.step), 0, highest)
+    return dimension.natural(dimension.low + dimension.step * steps)
 
 
 def _decode(dimension: Dimension, value: float) -> ParameterValue:

@@ -1,4 +1,4 @@
-"""A family of tasks that are alike: what is best moves with the task, and so do scale and offset."""
+"""A family of tasks that are alike: the best configuration moves with the task, its unit too."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ SPACE = SearchSpace(
         "x": Float(0.0, 1.0),
         "lr": Float(1e-5, 1e-1, log=True),
         "layers": Int(1, 8),
+        "dropout": Float(0.0, 1.0),
         "act": Categorical("relu", "tanh", "gelu"),
     }
 )
@@ -38,10 +39,11 @@ class SyntheticTask:
     offset: float
 
     def regret(self, params: Mapping[str, Any]) -> float:
-        x = params["x"] - (0.2 + 0.3 * self.place)
-        lr = (np.log10(params["lr"]) + 2.0 + self.place) / 4.0
-        layers = (params["layers"] - 3 - 3 * self.place) / 7.0
-        return float(x**2 + 2.0 * lr**2 + 0.5 * layers**2 + SLOPE[params["act"]])
+        x = params["x"] - (0.2 + 0.5 * self.place)
+        lr = (np.log10(params["lr"]) + 2.0 + 2.0 * self.place) / 4.0
+        layers = (params["layers"] - 2 - 4 * self.place) / 7.0
+        numeric = 2.0 * x**2 + 2.0 * lr**2 + layers**2 + (params["dropout"] - 0.3) ** 2
+        return float(numeric + SLOPE[params["act"]])
 
     def loss(self, params: Mapping[str, Any]) -> float:
         return self.offset + self.scale * self.regret(params)

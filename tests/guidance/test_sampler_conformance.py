@@ -25,7 +25,7 @@ def _studies() -> list[optuna.Study]:
         study = optuna.create_study(
             study_name=f"past-{place}", sampler=optuna.samplers.RandomSampler(seed=place)
         )
-        study.optimize(lambda t: _one_objective(t, place), n_trials=15)
+        study.optimize(lambda t, place=place: _one_objective(t, place), n_trials=15)
         studies.append(study)
         pair = optuna.create_study(
             study_name=f"pair-{place}",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from safetensors.numpy import load, save
+from scipy.stats import spearmanr
 
 from hyperlearn.metalearners.surrogate.mixture import (
     MixtureParameters,
@@ -45,11 +46,13 @@ class LearnedWeights:
         kernel: Shared by the past tasks' functions.
         parameters: How a new task relates to past ones.
         distance: Between tasks, from meta-features; None where they tell nothing.
+        agreement: As in `agreement_of_tasks`.
     """
 
     kernel: Kernel
     parameters: MixtureParameters
     distance: TaskDistance | None
+    agreement: float
 
     def to_bytes(self) -> bytes:
         """Return the weights in the safetensors format."""
@@ -59,6 +62,7 @@ class LearnedWeights:
             "kernel.scalars": np.array([kernel.amplitude, kernel.constant, kernel.noise]),
             "mixture.inverse_lengthscales": p.inverse_lengthscales,
             "mixture.scalars": np.array([getattr(p, name) for name in SCALARS]),
+            "agreement": np.array([self.agreement]),
         }
         if self.distance is not None:
             arrays["distance.weights"] = self.distance.weights
@@ -80,6 +84,7 @@ class LearnedWeights:
                 **scalars, inverse_lengthscales=arrays["mixture.inverse_lengthscales"]
             ),
             distance,
+            float(arrays["agreement"][0]),
         )
 
 
@@ -117,7 +122,8 @@ class Surrogate:
         parameters = train_mixture(
             training, rng, n_steps=100 if len(chosen) >= FEWEST_TASKS_TO_TRAIN else 0
         )
-        return cls.assemble(sources, LearnedWeights(kernel, parameters, distance))
+        agreement = agreement_of_tasks(held, training.functions)
+        return cls.assemble(sources, LearnedWeights(kernel, parameters, distance, agreement))
 
     @classmethod
     def assemble(cls, sources: Sequence[SourceRuns], weights: LearnedWeights) -> "Surrogate":
@@ -130,6 +136,11 @@ class Surrogate:
         )
         names = tuple(runs.name for runs in sources)
         return cls(names, np.stack([runs.meta for runs in sources]), functions, weights, prior)
+
+    @property
+    def agreement(self) -> float:
+        """How well past tasks foretell one another, at most; see `agreement_of_tasks`."""
+        return self.weights.agreement
 
     def evaluate(self, points: FloatArray) -> FloatArray:
         """Return every past task's standardised loss at points, shape (n_points, n_tasks)."""
@@ -170,6 +181,30 @@ class Surrogate:
                 matern(seen.points, candidates.points, scales),
             ),
         )
+
+
+def agreement_of_tasks(sources: Sequence[SourceRuns], functions: Sequence[FloatArray]) -> float:
+    """Return how well past tasks foretell one another's results, at the most.
+
+    Args:
+        sources: The past tasks' runs.
+        functions: For each, every task's standardised loss at its runs, (n_runs, n_tasks).
+
+    Returns:
+        Spearman's correlation of a task's losses with the mean function of the others, averaged
+        over tasks, plus two standard errors of a correlation that is zero; in [-1, 3]. NaN for
+        fewer than two tasks.
+    """
+    n_tasks = len(sources)
+    if n_tasks < 2:
+        return float("nan")
+    correlations = []
+    for task, (runs, values) in enumerate(zip(sources, functions, strict=True)):
+        foretold = (values.sum(axis=1) - values[:, task]) / (n_tasks - 1)
+        is_flat = np.ptp(foretold) == 0
+        correlations.append(0.0 if is_flat else spearmanr(foretold, runs.losses).statistic)
+    n_runs = sum(len(runs.losses) for runs in sources)
+    return float(np.mean(correlations) + 2.0 / np.sqrt(n_runs))
 
 
 def _training_set(

@@ -12,7 +12,7 @@ import torch
 from scipy.linalg import cho_factor, cho_solve
 
 from hyperlearn.metalearners.surrogate.sources import SourceRuns, standardised
-from hyperlearn.records import BoolArray, FloatArray
+from hyperlearn.records import BoolArray, FloatArray, IntArray
 from hyperlearn.space.correlation import matern
 
 SQRT5 = 5.0**0.5
@@ -97,7 +97,7 @@ def fit_kernel(
         sources: Past tasks; of more than ``n_tasks``, each step draws that many.
         rng: Draws the runs of each step.
         n_steps: Steps of Adam.
-        n_points: Runs of a task in a step; a task with fewer has them repeated, which noise allows.
+        n_points: Runs of a task in a step at most.
         n_tasks: Tasks in a step at most.
 
     Returns:
@@ -108,8 +108,8 @@ def fit_kernel(
     log_rest = torch.tensor([0.0, 0.0, -3.0], dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.Adam([log_inverse, log_rest], lr=0.1)
     for _ in range(n_steps):
-        points, targets, known = _draw(sources, rng, n_points=n_points, n_tasks=n_tasks)
-        loss = _negative_likelihood(points, targets, known, log_inverse, log_rest)
+        drawn = _draw(sources, rng, n_points=n_points, n_tasks=n_tasks)
+        loss = _negative_likelihood(drawn, log_inverse, log_rest)
         loss = loss + 0.002 * ((log_inverse - 0.5) ** 2).sum()
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -118,25 +118,52 @@ def fit_kernel(
     return Kernel(log_inverse.detach().exp().numpy(), amplitude, constant, noise + 1e-6)
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """Runs of several tasks side by side; a task with fewer than others is filled up.
+
+    Points (tasks, runs, dims), targets (tasks, runs), which runs count (tasks, runs) and which
+    coordinates are known (tasks, dims), the latter two as 1 and 0.
+    """
+
+    points: torch.Tensor
+    targets: torch.Tensor
+    counted: torch.Tensor
+    known: torch.Tensor
+
+
 def _draw(
     sources: Sequence[SourceRuns], rng: np.random.Generator, *, n_points: int, n_tasks: int
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Draw runs of tasks: points (tasks, points, dims), targets (tasks, points), known dims."""
-    chosen = rng.permutation(len(sources))[:n_tasks]
-    points, targets = [], []
-    for task in chosen:
-        runs = sources[task]
-        scaled, _, _ = standardised(runs.losses)
-        rows = rng.permutation(len(scaled))[:n_points]
-        rows = np.resize(rows, n_points)
-        points.append(runs.points[rows])
-        targets.append(scaled[rows])
-    known = np.stack([sources[task].known for task in chosen]).astype(np.float64)
-    return (
-        torch.from_numpy(np.stack(points)),
-        torch.from_numpy(np.stack(targets)),
-        torch.from_numpy(known),
+) -> _Drawn:
+    chosen = [sources[task] for task in rng.permutation(len(sources))[:n_tasks]]
+    rows = [rng.permutation(len(runs.losses))[:n_points] for runs in chosen]
+    filled, counted = filled_up(rows)
+    drawn = list(zip(chosen, filled, strict=True))
+    return _Drawn(
+        torch.from_numpy(np.stack([runs.points[row] for runs, row in drawn])),
+        torch.from_numpy(np.stack([standardised(runs.losses)[0][row] for runs, row in drawn])),
+        torch.from_numpy(counted),
+        torch.from_numpy(np.stack([runs.known for runs in chosen]).astype(np.float64)),
     )
+
+
+def filled_up(rows: Sequence[IntArray]) -> tuple[IntArray, FloatArray]:
+    """Repeat rows of each task to the length of the longest, and tell by 1 or 0 which count.
+
+    Repeated runs must not count: they would seem to prove that runs have no noise.
+    """
+    longest = max(len(row) for row in rows)
+    counted = np.stack([np.arange(longest) < len(row) for row in rows])
+    return np.stack([np.resize(row, longest) for row in rows]), counted.astype(np.float64)
+
+
+def only_counted(covariance: torch.Tensor, counted: torch.Tensor) -> torch.Tensor:
+    """Return covariances in which runs that do not count are independent and of variance 1.
+
+    With zeros for their values, they then change neither a determinant nor a quadratic form.
+    """
+    both = counted[:, :, None] * counted[:, None, :]
+    return both * covariance + torch.diag_embed(1.0 - counted)
 
 
 def torch_matern(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
@@ -152,20 +179,17 @@ def torch_matern(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
 
 
 def _negative_likelihood(
-    points: torch.Tensor,
-    targets: torch.Tensor,
-    known: torch.Tensor,
-    log_inverse: torch.Tensor,
-    log_rest: torch.Tensor,
+    drawn: _Drawn, log_inverse: torch.Tensor, log_rest: torch.Tensor
 ) -> torch.Tensor:
     """Return the mean negative log marginal likelihood per run (Rasmussen and Williams, 5.8)."""
-    scaled = points * (log_inverse.exp() * known)[:, None, :]
+    scaled = drawn.points * (log_inverse.exp() * drawn.known)[:, None, :]
     amplitude, constant, noise = log_rest.exp()
-    n_points = targets.shape[1]
+    n_points = drawn.targets.shape[1]
     covariance = amplitude * torch_matern(scaled, scaled) + constant
     covariance = covariance + (noise + 1e-6) * torch.eye(n_points, dtype=torch.float64)
-    factor = torch.linalg.cholesky(covariance)
-    white = torch.linalg.solve_triangular(factor, targets[..., None], upper=False)[..., 0]
-    log_determinant = torch.log(torch.diagonal(factor, dim1=-2, dim2=-1)).sum(-1)
-    loss: torch.Tensor = ((white**2).sum(-1) / 2 + log_determinant).mean() / n_points
+    factor = torch.linalg.cholesky(only_counted(covariance, drawn.counted))
+    targets = (drawn.counted * drawn.targets)[..., None]
+    white = torch.linalg.solve_triangular(factor, targets, upper=False)
+    log_determinant = torch.log(torch.diagonal(factor, dim1=-2, dim2=-1)).sum()
+    loss: torch.Tensor = ((white**2).sum() / 2 + log_determinant) / drawn.counted.sum()
     return loss

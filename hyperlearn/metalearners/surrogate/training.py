@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from hyperlearn.metalearners.surrogate.mixture import MixtureParameters, scale_prior
-from hyperlearn.metalearners.surrogate.smoother import torch_matern
+from hyperlearn.metalearners.surrogate.smoother import filled_up, only_counted, torch_matern
 from hyperlearn.metalearners.surrogate.sources import SourceRuns
 from hyperlearn.records import FloatArray, IntArray
 
@@ -79,7 +79,7 @@ def train_mixture(
         n_steps: Steps of Adam.
 
     Returns:
-        The parameters with the highest (regularised) leave-one-task-out likelihood found.
+        The parameters after the last step.
     """
     parameters = _Parameters(np.log(training.inverse_lengthscales))
     optimizer = torch.optim.Adam(parameters.parameters(), lr=0.05)
@@ -108,41 +108,46 @@ def _step_loss(
 ) -> torch.Tensor:
     """Return the mean negative log likelihood per run of some tasks, each left out."""
     batch = _draw_batch(training, rng)
-    return -_log_likelihood(training, parameters, batch).mean() / batch.losses.shape[1]
+    return -_log_likelihood(training, parameters, batch).sum() / batch.counted.sum()
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Runs of tasks that are left out: points, losses and all tasks' functions at them."""
+    """Runs of tasks that are left out: points, losses and all tasks' functions at them.
+
+    A task with fewer runs than others is filled up; those are not counted.
+    """
 
     held: IntArray
     points: torch.Tensor
     losses: torch.Tensor
     functions: torch.Tensor
+    counted: torch.Tensor
 
 
 def _draw_batch(training: TrainingSet, rng: np.random.Generator) -> _Batch:
     held = rng.permutation(len(training.sources))[:N_TASKS_IN_STEP]
     n_runs = int(rng.integers(FEWEST_RUNS, MOST_RUNS + 1))
     rows = [_draw_runs(training.sources[task].losses, n_runs, rng) for task in held]
-    drawn = list(zip(held, rows, strict=True))
+    filled, counted = filled_up(rows)
+    drawn = list(zip(held, filled, strict=True))
     return _Batch(
         held,
         torch.from_numpy(np.stack([training.sources[t].points[r] for t, r in drawn])),
         torch.from_numpy(np.stack([training.sources[t].losses[r] for t, r in drawn])),
         torch.from_numpy(np.stack([training.functions[t][r] for t, r in drawn])),
+        torch.from_numpy(counted),
     )
 
 
 def _draw_runs(losses: FloatArray, count: int, rng: np.random.Generator) -> IntArray:
-    """Draw rows of a task, half of the time towards low losses; repeated if there are too few."""
+    """Draw rows of a task, half of the time towards low losses; all if there are too few."""
     n_runs = len(losses)
     chance = np.ones(n_runs)
     if rng.random() < 0.5:
         rank = np.argsort(np.argsort(-losses, kind="stable"), kind="stable")
         chance = np.exp(2.0 * rank / n_runs)
-    drawn = rng.choice(n_runs, min(count, n_runs), replace=False, p=chance / chance.sum())
-    return np.resize(drawn, count)
+    return rng.choice(n_runs, min(count, n_runs), replace=False, p=chance / chance.sum())
 
 
 def _log_likelihood(training: TrainingSet, parameters: _Parameters, batch: _Batch) -> torch.Tensor:
@@ -156,22 +161,27 @@ def _log_likelihood(training: TrainingSet, parameters: _Parameters, batch: _Batc
     covariance = h2 * (added * weights) @ added.transpose(-1, -2)
     covariance = covariance + residual * torch_matern(scaled, scaled)
     covariance = covariance + noise * torch.eye(batch.losses.shape[1], dtype=torch.float64)
-    factor = torch.linalg.cholesky(covariance)
+    factor = torch.linalg.cholesky(only_counted(covariance, batch.counted))
     prior = _priors(training, batch.held, spread)
     centre = mean_weight * mean + torch.sqrt(1 - h2) * added
     losses = (batch.losses - prior.location[:, None])[..., None]
-    stacked = torch.cat([centre, losses, torch.ones_like(losses)], -1)
+    stacked = torch.cat([centre, losses, torch.ones_like(losses)], -1) * batch.counted[..., None]
     white = torch.linalg.solve_triangular(factor, stacked, upper=False)
-    components = log_weights[..., None] + _component_likelihoods(prior, white)
+    likelihoods = _component_likelihoods(prior, white, batch.counted.sum(1)[:, None, None])
+    components = log_weights[..., None] + likelihoods
     log_determinant = torch.log(torch.diagonal(factor, dim1=-2, dim2=-1)).sum(-1)
     return torch.logsumexp(components.flatten(1), 1) - log_determinant
 
 
-def _component_likelihoods(prior: "_Priors", white: torch.Tensor) -> torch.Tensor:
-    """Return the log likelihood of each (task, scale), shape (n_held, n_tasks, n_scales)."""
+def _component_likelihoods(
+    prior: "_Priors", white: torch.Tensor, n_runs: torch.Tensor
+) -> torch.Tensor:
+    """Return the log likelihood of each (task, scale), shape (n_held, n_tasks, n_scales).
+
+    Constants and the determinant, which all components share, are left out.
+    """
     w, r, u = white[..., :-2].transpose(-1, -2), white[..., -2:-1], white[..., -1:]
     s, variance = prior.scales[:, None, :], prior.variance[:, None, None]
-    n_runs = white.shape[1]
     square = (r * r).sum(1, keepdim=True) / s**2 - 2 * (w @ r) / s + (w * w).sum(-1, keepdim=True)
     along = (u * r).sum(1, keepdim=True) / s - w @ u
     precision = (u * u).sum(1, keepdim=True)

@@ -1,0 +1,451 @@
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from optuna.distributions import (
+    BaseDistribution,
+    CategoricalDistribution,
+    FloatDistribution,
+    IntDistribution,
+)
+from optuna.trial import TrialState
+
+from hyperlearn.history.own_memory import OwnMemory
+from hyperlearn.meta_training import (
+    FAR_OUT,
+    KIND,
+    Goal,
+    TransferModel,
+    finite_losses,
+    train_transfer_model,
+)
+from hyperlearn.metalearners.surrogate.model import Surrogate
+from hyperlearn.records import Candidates, FloatArray, Seen, StudyFacts
+from hyperlearn.space.dimension import Categorical, Float, Int
+from hyperlearn.space.search_space import SearchSpace
+from tests.metalearners.past_study import past_study
+
+SPACE = SearchSpace({"x": Float(0.0, 1.0), "C": Float(1e-3, 1e3, log=True)})
+GOAL = Goal(SPACE, "minimize")
+COMPLETE, FAIL, PRUNED, RUNNING = (
+    TrialState.COMPLETE,
+    TrialState.FAIL,
+    TrialState.PRUNED,
+    TrialState.RUNNING,
+)
+
+
+def bowl(
+    name: str,
+    *,
+    task: str | None = None,
+    n_trials: int = 8,
+    lowest: float = 0.3,
+    goal: Goal = GOAL,
+    **facts: object,
+) -> StudyFacts:
+    """Return a study of a bowl over the goal's space, under trials that its name decides."""
+    rng = np.random.default_rng(list(name.encode()))
+    trials = [
+        {"x": x, "C": 10.0**c}
+        for x, c in zip(rng.uniform(size=n_trials), rng.uniform(-3, 3, n_trials), strict=True)
+    ]
+    losses = [(one["x"] - lowest) ** 2 + 0.01 * np.log10(one["C"]) ** 2 for one in trials]
+    distributions = goal.space.distributions()
+    kept = [{key: one[key] for key in one if key in distributions} for one in trials]
+    return past_study(distributions, kept, losses, name=name, task=task, **facts)  # type: ignore[arg-type]
+
+
+def study_of(
+    distributions: Mapping[str, BaseDistribution],
+    trials: Sequence[Mapping[str, object]],
+    losses: Sequence[float],
+    **facts: object,
+) -> StudyFacts:
+    return past_study(distributions, trials, losses, **facts)  # type: ignore[arg-type]
+
+
+def trained(studies: Sequence[StudyFacts], goal: Goal = GOAL, **options: object) -> TransferModel:
+    model = train_transfer_model(studies, goal, **options)  # type: ignore[arg-type]
+    assert model is not None
+    return model
+
+
+def predictor_of(model: TransferModel) -> Surrogate:
+    assert isinstance(model.predictor, Surrogate)
+    return model.predictor
+
+
+def sources(model: TransferModel) -> dict[str, FloatArray]:
+    """Return each past task's number of runs, mean loss and deviation."""
+    predictor = predictor_of(model)
+    return {
+        name: np.array([len(function.points), function.mean, function.deviation])
+        for name, function in zip(predictor.names, predictor.functions, strict=True)
+    }
+
+
+def assert_same(one: TransferModel, other: TransferModel) -> None:
+    """Check that two models are the same in all that a search sees of them."""
+    assert one.predictor.names == other.predictor.names
+    np.testing.assert_array_equal(one.configurations, other.configurations)
+    points = one.encoding.points(one.configurations)
+    functions = one.predictor.evaluate(points)
+    np.testing.assert_array_equal(functions, other.predictor.evaluate(points))
+    seen = Seen(points[:2], functions[:2], np.array([0.1, 0.2]))
+    candidates = Candidates(one.configurations, points, functions)
+    weights = one.predictor.task_weights(None)
+    predictions = [m.predictor.predict(weights, seen, candidates) for m in (one, other)]
+    np.testing.assert_array_equal(predictions[0].means, predictions[1].means)
+    np.testing.assert_array_equal(predictions[0].deviations, predictions[1].deviations)
+
+
+class CountingStore(OwnMemory):
+    """Keeps weights in memory and remembers what was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loaded: list[str] = []
+        self.saved: list[str] = []
+
+    def load_weights(self, kind: str, digest: str) -> bytes | None:
+        self.loaded.append(digest)
+        return super().load_weights(kind, digest)
+
+    def save_weights(
+        self, kind: str, digest: str, weights: bytes, scores: Mapping[str, float]
+    ) -> None:
+        assert kind == KIND
+        self.saved.append(digest)
+        super().save_weights(kind, digest, weights, scores)
+
+
+@pytest.mark.parametrize(
+    ("goal", "study", "is_shared"),
+    [
+        (GOAL, bowl("a"), True),
+        (GOAL, bowl("a", metric_names=("loss",)), True),
+        (GOAL, bowl("a", directions=("maximize",)), False),
+        (GOAL, bowl("a", directions=("minimize", "minimize")), False),
+        (Goal(SPACE, "maximize"), bowl("a", directions=("maximize",)), True),
+        (Goal(SPACE, "minimize", "loss"), bowl("a", metric_names=("loss",)), True),
+        (Goal(SPACE, "minimize", "loss"), bowl("a", metric_names=("error",)), False),
+        (Goal(SPACE, "minimize", "loss"), bowl("a"), True),
+        (Goal(SearchSpace({"x": Float(0.5, 2.0)}), "minimize"), bowl("a"), True),
+        (Goal(SearchSpace({"x": Float(2.0, 3.0)}), "minimize"), bowl("a"), False),
+        (Goal(SearchSpace({"y": Float(0.0, 1.0)}), "minimize"), bowl("a"), False),
+        (Goal(SearchSpace({}), "minimize"), bowl("a"), False),
+    ],
+    ids=[
+        "the same",
+        "a metric that this search does not name",
+        "another direction",
+        "two objectives",
+        "both upwards",
+        "one metric",
+        "another metric",
+        "no metric told",
+        "overlapping ranges",
+        "ranges apart",
+        "other hyperparameters",
+        "nothing to tune",
+    ],
+)
+def test_a_study_speaks_about_a_goal_of_its_direction_metric_and_space(
+    goal: Goal,
+    study: StudyFacts,
+    is_shared: bool,
+) -> None:
+    assert goal.is_shared_by(study) is is_shared
+
+
+def test_only_studies_that_speak_are_learned_from() -> None:
+    model = trained([bowl("a"), bowl("b", directions=("maximize",)), bowl("c")])
+
+    assert model.predictor.names == ("a", "c")
+
+
+@pytest.mark.parametrize(
+    "studies",
+    [
+        [],
+        [bowl("a", directions=("maximize",))],
+        [bowl("a", n_trials=2)],
+        [bowl("a", n_trials=0)],
+        [bowl("a", n_trials=3, states=[RUNNING] * 3)],
+        [dataclasses.replace(bowl("a"), losses=np.full((8, 1), 0.5))],
+        [dataclasses.replace(bowl("a"), losses=np.full((8, 1), np.nan))],
+    ],
+    ids=["none", "other", "two runs", "no runs", "running", "all alike", "all failed"],
+)
+def test_without_a_past_task_that_tells_something_there_is_no_model(
+    studies: list[StudyFacts],
+) -> None:
+    assert train_transfer_model(studies, GOAL) is None
+
+
+def test_a_task_that_tells_nothing_does_not_take_the_others_along() -> None:
+    silent = dataclasses.replace(bowl("b"), losses=np.full((8, 1), 0.5))
+
+    assert trained([bowl("a"), silent, bowl("c", n_trials=1)]).predictor.names == ("a",)
+
+
+def test_a_trial_that_did_not_end_is_not_used_and_a_failed_one_counts_as_the_worst() -> None:
+    states = [COMPLETE, COMPLETE, COMPLETE, PRUNED, FAIL, FAIL, RUNNING, TrialState.WAITING]
+    losses = [1.0, 2.0, 3.0, 2.5, np.nan, np.nan, 0.0, np.nan]
+    study = dataclasses.replace(bowl("a", states=states), losses=np.array(losses)[:, None])
+
+    used = sources(trained([study]))["a"]
+
+    expected = np.array([1.0, 2.0, 3.0, 2.5, 3.0, 3.0])
+    np.testing.assert_allclose(used, [6, expected.mean(), expected.std()])
+
+
+def test_a_trial_that_failed_before_it_asked_for_anything_has_no_place() -> None:
+    study = bowl("a", n_trials=6, states=[COMPLETE] * 5 + [FAIL])
+    blank = {key: np.where(np.arange(6) == 5, np.nan, v) for key, v in study.params.items()}
+
+    assert sources(trained([dataclasses.replace(study, params=blank)]))["a"][0] == 5
+
+
+def test_a_value_that_a_log_scale_has_no_place_for_is_left_out() -> None:
+    trials = [{"x": 0.1 * n, "C": float(n)} for n in range(6)]
+    linear = {"x": FloatDistribution(0.0, 1.0), "C": FloatDistribution(0.0, 10.0)}
+
+    model = trained([study_of(linear, trials, range(6), name="a")])
+
+    assert sources(model)["a"][0] == 5
+    assert np.isfinite(predictor_of(model).functions[0].points).all()
+
+
+def test_the_studies_of_one_task_are_put_together() -> None:
+    one, other = bowl("one", task="t", n_trials=5), bowl("other", task="t", n_trials=4)
+
+    used = sources(trained([one, other, bowl("alone")]))
+
+    losses = np.concatenate([one.losses, other.losses])
+    assert used.keys() == {"t", "alone"}
+    np.testing.assert_allclose(used["t"], [9, losses.mean(), losses.std()])
+
+
+def test_studies_of_one_task_that_know_other_hyperparameters_stay_apart() -> None:
+    only_x = Goal(SearchSpace({"x": Float(0.0, 1.0)}), "minimize")
+
+    model = trained([bowl("one", task="t"), bowl("other", task="t", goal=only_x)])
+
+    assert model.predictor.names == ("t", "t")
+    known = {tuple(function.known.tolist()) for function in predictor_of(model).functions}
+    assert known == {(True, True), (True, False)}
+
+
+def test_a_task_of_very_many_runs_is_thinned_with_its_best_run_kept() -> None:
+    many = bowl("a", n_trials=400)
+
+    model = trained([many])
+
+    (function,) = predictor_of(model).functions
+    best = model.encoding.points(model.encoding.values_of_study(many))[many.losses[:, 0].argmin()]
+    assert len(function.points) == 250
+    assert (np.abs(function.points - best).max(axis=1) < 1e-12).any()
+
+
+@given(
+    st.lists(
+        st.one_of(st.floats(-1e6, 1e6), st.sampled_from([1e38, 1e300, np.inf, -np.inf, np.nan])),
+        max_size=25,
+    )
+)
+def test_usable_losses_are_finite_and_keep_their_order(given_losses: list[float]) -> None:
+    losses = np.array(given_losses, dtype=np.float64)
+    values = np.arange(len(losses), dtype=np.float64)[:, None]
+
+    with np.errstate(over="ignore"):
+        kept, usable = finite_losses(values, losses)
+
+    finite = np.isfinite(losses)
+    if not finite.any():
+        assert len(kept) == len(usable) == 0
+        return
+    np.testing.assert_array_equal(kept, values)
+    assert np.isfinite(usable).all()
+    assert (np.diff(usable[finite][np.argsort(losses[finite], kind="stable")]) >= 0.0).all()
+    assert (usable[~finite] == usable.max()).all()
+    assert (usable[finite] <= losses[finite]).all()
+
+
+def test_ordinary_losses_stay_as_they_are() -> None:
+    losses = np.random.default_rng(0).normal(size=50)
+
+    _, usable = finite_losses(np.zeros((50, 1)), losses)
+
+    np.testing.assert_array_equal(usable, losses)
+
+
+@pytest.mark.parametrize("outlier", [1e3, 1e9, 1e20, 1e38])
+def test_a_diverged_run_stays_the_worst_but_no_longer_outweighs_the_others(
+    outlier: float,
+) -> None:
+    losses = np.append(np.linspace(0.0, 1.0, 21), outlier)
+
+    _, usable = finite_losses(np.zeros((22, 1)), losses)
+
+    first, third = np.quantile(losses, [0.25, 0.75])
+    beyond = (outlier - third) / (third - first) - FAR_OUT
+    np.testing.assert_array_equal(usable[:-1], losses[:-1])
+    assert usable[-1] == pytest.approx(third + (third - first) * (FAR_OUT + np.log1p(beyond)))
+    assert 5.0 < usable[-1] < 60.0
+
+
+def test_the_very_good_is_no_outlier() -> None:
+    losses = np.append(np.linspace(0.0, 1.0, 21), -1e9)
+
+    _, usable = finite_losses(np.zeros((22, 1)), losses)
+
+    np.testing.assert_array_equal(usable, losses)
+
+
+def test_a_second_training_on_the_same_history_trains_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    studies, store = [bowl("a"), bowl("b", lowest=0.7)], CountingStore()
+    first = trained(studies, store=store)
+    monkeypatch.delattr(Surrogate, "fit")
+
+    second = trained(studies, store=store)
+
+    assert len(store.saved) == 1
+    assert store.loaded == store.saved * 2
+    assert_same(first, second)
+
+
+def test_a_model_from_the_store_fills_the_unknown_in_as_the_trained_one_did() -> None:
+    only_x = Goal(SearchSpace({"x": Float(0.0, 1.0)}), "minimize")
+    studies, store = [bowl("a", goal=only_x), bowl("b", n_trials=400)], OwnMemory()
+
+    assert_same(trained(studies, store=store), trained(studies, store=store))
+
+
+def test_what_is_stored_depends_on_all_that_is_learned_from() -> None:
+    studies, store = [bowl("a"), bowl("b")], CountingStore()
+    worse = dataclasses.replace(studies[1], losses=studies[1].losses + 1e-9)
+    renamed = dataclasses.replace(studies[1], task_name="another")
+    described = dataclasses.replace(studies[1], meta_features={"n": 3.0})
+    other = dataclasses.replace(studies[0], meta_features={"n": 5.0})
+    wider = Goal(SearchSpace({**SPACE, "x": Float(0.0, 2.0)}), "minimize")
+
+    trained(studies, store=store)
+    trained([studies[0], worse], store=store)
+    trained([studies[0], renamed], store=store)
+    trained([other, described], store=store)
+    trained(studies[:1], store=store)
+    trained(studies, store=store, seed=1)
+    trained(studies, wider, store=store)
+
+    assert len(set(store.saved)) == 7
+
+
+def test_the_order_of_the_studies_does_not_matter() -> None:
+    studies = [bowl("a"), bowl("b", task="a"), bowl("c", lowest=0.8), bowl("d")]
+
+    assert_same(trained(studies), trained(studies[::-1]))
+
+
+def test_the_same_seed_trains_the_same_model() -> None:
+    studies = [bowl("a"), bowl("b")]
+
+    assert_same(trained(studies, seed=3), trained(studies, seed=3))
+
+
+CONDITIONAL = SearchSpace(
+    {
+        "kernel": Categorical("rbf", "poly"),
+        "degree": Int(2, 5, when={"kernel": "poly"}),
+        "x": Float(0.0, 1.0, step=0.25),
+        "C": Float(1e-3, 1e3, log=True),
+    }
+)
+
+
+def test_past_configurations_are_allowed_complete_and_each_there_once() -> None:
+    kernels = {"kernel": CategoricalDistribution(["poly", "rbf", "linear"])}
+    plain = [{"kernel": kernel} for kernel in ("poly", "rbf", "linear") * 5]
+    other = {"x": FloatDistribution(-1.0, 2.0), "degree": IntDistribution(1, 9)}
+    numbers = [{"x": -1.0 + 0.2 * n, "degree": 1 + n % 9} for n in range(15)]
+    studies = [
+        study_of(kernels, plain, range(15), name="a"),
+        study_of(other, numbers, range(15), name="b"),
+        bowl("c"),
+        bowl("d", lowest=0.9),
+    ]
+
+    model = trained(studies, Goal(CONDITIONAL, "minimize"))
+
+    decoded = [model.encoding.decode(row) for row in model.configurations]
+    assert len(decoded) > 20
+    assert len({tuple(sorted(params.items())) for params in decoded}) == len(decoded)
+    for params in decoded:
+        assert set(params) == {name for name in CONDITIONAL if CONDITIONAL.is_active(name, params)}
+        assert all(CONDITIONAL[name].contains(value) for name, value in params.items())
+
+
+def test_the_best_configurations_of_every_task_come_first() -> None:
+    studies = [bowl("a", lowest=0.1), bowl("b", lowest=0.9), bowl("c", lowest=0.5)]
+
+    model = trained(studies)
+
+    first = {model.encoding.decode(row)["x"] for row in model.configurations[:3]}
+    assert first == {study.params["x"][study.losses[:, 0].argmin()] for study in studies}
+    assert len(model.configurations) == 24
+
+
+def test_configurations_of_a_very_small_range_are_told_apart() -> None:
+    narrow = {"x": FloatDistribution(0.0, 1e-10)}
+    trials = [{"x": n * 1e-11} for n in range(8)]
+    goal = Goal(SearchSpace({"x": Float(0.0, 1e-10)}), "minimize")
+
+    model = trained([study_of(narrow, trials, range(8), name="a")], goal)
+
+    assert len(model.configurations) == 8
+
+
+def test_a_new_tasks_meta_features_are_placed_among_the_past_ones() -> None:
+    studies = [bowl(name, meta_features={"n": float(ord(name))}) for name in "abc"]
+
+    model = trained(studies)
+
+    meta = model.encoded_meta({"n": float(ord("b"))})
+    assert meta is not None
+    np.testing.assert_allclose(meta, [0.0])
+    np.testing.assert_allclose(predictor_of(model).meta, [[-1.0], [0.0], [1.0]])
+
+
+def test_where_nobody_has_meta_features_none_are_encoded() -> None:
+    described = trained([bowl("a", meta_features={"n": 1.0}), bowl("b", meta_features={"n": 2.0})])
+    plain = trained([bowl("a"), bowl("b")])
+
+    assert described.encoded_meta({}) is None
+    assert plain.encoded_meta({"n": 1.0}) is None
+
+
+def test_what_a_task_says_in_several_studies_of_it_is_put_together() -> None:
+    studies = [
+        bowl("a", task="t", meta_features={"n": 1.0}),
+        bowl("b", task="t", meta_features={"d": 2.0}),
+        bowl("c", meta_features={"n": 5.0, "d": 7.0}),
+    ]
+
+    meta = predictor_of(trained(studies)).meta
+
+    np.testing.assert_allclose(meta, [[-1.0, -1.0], [1.0, 1.0]])
+
+
+def test_the_model_knows_where_a_past_task_was_good() -> None:
+    model = trained([bowl(f"task {n}", n_trials=30, lowest=0.3) for n in range(4)])
+    line = np.column_stack([np.linspace(0.0, 1.0, 21), np.zeros(21)])
+
+    functions = model.predictor.evaluate(model.encoding.points(line))
+
+    np.testing.assert_allclose(line[functions.argmin(axis=0), 0], 0.3, atol=0.1)
