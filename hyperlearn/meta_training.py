@@ -26,7 +26,7 @@ RECIPE = "function-mixture-3"
 MOST_RUNS_OF_A_TASK = 250
 FEWEST_RUNS_OF_A_TASK = 3
 FAR_OUT = 10.0
-"""Interquartile ranges above the third quartile from which on a loss is an outlier."""
+"""Widths above the third quartile from which on a loss is an outlier."""
 FINISHED = (TrialState.COMPLETE.value, TrialState.PRUNED.value, TrialState.FAIL.value)
 
 
@@ -175,18 +175,20 @@ def finite_losses(values: FloatArray, losses: FloatArray) -> tuple[FloatArray, F
 
     A run without a finite loss (failed, NaN, infinite) counts as the worst finite one. Beyond ten
     interquartile ranges above the third quartile losses grow by their logarithm only, since a
-    diverged run would otherwise have a task's mean and deviation for itself.
+    diverged run would otherwise have a task's mean and deviation for itself. Where half of the
+    losses are equal, the width is that from the best loss to the third quartile.
     """
     finite = np.isfinite(losses)
     if not finite.any():
         return values[:0], losses[:0]
     first, third = np.quantile(losses[finite], [0.25, 0.75])
     filled = np.where(finite, losses, losses[finite].max())
-    if third == first:
+    width = (third - first) or (third - losses[finite].min())
+    if width == 0.0:
         return values, filled
-    width = third - first
-    beyond = np.maximum((filled - third) / width - FAR_OUT, 0.0)
-    return values, np.minimum(filled, third + width * (FAR_OUT + np.log1p(beyond)))
+    beyond = np.maximum(filled - third - FAR_OUT * width, 0.0)
+    growth = np.log(width + beyond) - np.log(width)  # log1p(beyond / width) that cannot overflow
+    return values, np.minimum(filled, third + width * (FAR_OUT + growth))
 
 
 def _feature_encoder(studies: Sequence[StudyFacts]) -> MetaFeatureEncoder | None:

@@ -175,7 +175,7 @@ class Predictor(Protocol):
 
     @property
     def agreement(self) -> float:
-        """How well past tasks foretell one another: a rank correlation, at most; NaN unknown."""
+        """How well past tasks foretell one another, in units of chance; NaN where unknown."""
 
     def evaluate(self, points: FloatArray) -> FloatArray:
         """Return every past task's standardised loss at points, shape (n_points, n_tasks)."""

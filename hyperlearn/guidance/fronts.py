@@ -68,5 +68,4 @@ def _front(study: StudyFacts, encoding: SpaceEncoding, rng: np.random.Generator)
     scaled = (losses - losses.min(axis=0)) / np.where(span > 0, span, 1.0)
     order = np.argsort(scaled[front].max(axis=1), kind="stable")
     chosen = values[front][order]
-    fill = encoding.uniform(len(chosen), rng)
-    return encoding.feasible(np.where(np.isnan(chosen), fill, chosen))
+    return encoding.completed(chosen, rng)

@@ -16,9 +16,8 @@ import numpy as np
 
 from hyperlearn.records import FloatArray, Origin
 
-LEAST_AGREEMENT = 0.1
-"""Rank correlation between past tasks below which they foretell nothing: shuffled results stay
-within 0.05 of zero, real tables reach 0.25 to 0.65."""
+LEAST_AGREEMENT = 1.5
+"""Agreement of past tasks, in units of chance, below which they foretell nothing."""
 FIRST_CHECK = 8
 """Trial number from which on every second suggestion is a check or covers what was neglected."""
 MARGIN = 2

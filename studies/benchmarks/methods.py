@@ -11,6 +11,7 @@ import numpy as np
 import optuna
 from optuna.samplers import BaseSampler, CmaEsSampler, GPSampler, TPESampler
 
+from hyperlearn.errors import MisleadingHistoryWarning
 from studies.benchmarks.protocol import Fold, Method, Setting
 from studies.benchmarks.space import FloatArray, Params
 from studies.benchmarks.warm_starts import greedy_portfolio, similar_bests
@@ -65,8 +66,10 @@ class OptunaSearch:
             self._study.enqueue_trial(setting.space.params(vector))
 
     def ask(self) -> Params:
-        """Return the sampler's suggestion."""
-        self._trial = self._study.ask(self._distributions)
+        """Return the sampler's suggestion; that it set a history aside is a result, not news."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", MisleadingHistoryWarning)
+            self._trial = self._study.ask(self._distributions)
         return dict(self._trial.params)
 
     def tell(self, params: Mapping[str, float | str], loss: float) -> None:

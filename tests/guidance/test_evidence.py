@@ -5,11 +5,14 @@ import pytest
 from optuna.trial import TrialState
 
 from hyperlearn.guidance.evidence import (
+    COVERING,
     DEFAULTS,
     ENQUEUED,
     HANDED_OVER,
-    REASONS,
+    PREDICTED,
+    RECOMMENDED,
     UNGUIDED,
+    Reason,
     asked_for,
     explained,
     is_explained,
@@ -21,35 +24,32 @@ from hyperlearn.records import ORIGIN_ATTRIBUTE, WHY_ATTRIBUTE, Evidence, Origin
 NEAREST = [("adult", 0.625), ("wine", 0.25)]
 
 
-def evidence_of(origin: Origin) -> Evidence:
-    return explained(origin, mean=0.91234, deviation=0.0567, nearest=NEAREST, n_tasks=12)
+def evidence_for(reason: Reason) -> Evidence:
+    return explained(reason, mean=0.91234, deviation=0.0567, nearest=NEAREST, n_tasks=12)
 
 
-@pytest.mark.parametrize("origin", REASONS)
-def test_evidence_keeps_its_numbers_beside_the_sentence(origin):
-    evidence = evidence_of(origin)
+@pytest.mark.parametrize(
+    ("reason", "origin"),
+    [
+        (RECOMMENDED, Origin.PORTFOLIO),
+        (COVERING, Origin.PORTFOLIO),
+        (PREDICTED, Origin.SURROGATE),
+    ],
+)
+def test_evidence_keeps_its_numbers_beside_the_sentence(reason, origin):
+    evidence = evidence_for(reason)
 
     assert (evidence.origin, evidence.mean, evidence.deviation) == (origin, 0.91234, 0.0567)
     assert evidence.nearest_tasks == tuple(NEAREST)
     assert "{" not in evidence.sentence
+    assert "12 past tasks" in evidence.sentence
 
 
-def test_the_sentence_of_the_portfolio_tells_how_many_tasks_stand_behind_it():
-    assert "12 past tasks" in evidence_of(Origin.PORTFOLIO).sentence
-
-
-def test_the_sentence_of_the_surrogate_tells_what_it_expects_and_from_which_tasks():
-    sentence = evidence_of(Origin.SURROGATE).sentence
+def test_the_sentence_of_a_prediction_tells_what_is_expected_and_from_which_tasks():
+    sentence = evidence_for(PREDICTED).sentence
 
     assert "0.9123 ± 0.057" in sentence
     assert "adult (62%), wine (25%)" in sentence
-
-
-def test_the_sentence_of_a_check_tells_what_history_would_have_expected():
-    sentence = evidence_of(Origin.FALLBACK).sentence
-
-    assert "without history" in sentence
-    assert "0.9123 ± 0.057" in sentence
 
 
 @pytest.mark.parametrize("kind", ["memory", "database"])
@@ -58,12 +58,12 @@ def test_written_evidence_is_read_back_from_the_trial(tmp_path, kind):
     study = optuna.create_study(storage=storage)
     study.ask()
 
-    write_evidence(study, study.trials[0], evidence_of(Origin.SURROGATE))
+    write_evidence(study, study.trials[0], evidence_for(PREDICTED))
 
     kept = study.trials[0].user_attrs
     assert kept[ORIGIN_ATTRIBUTE] == "surrogate"
     assert kept[WHY_ATTRIBUTE] == {
-        "sentence": evidence_of(Origin.SURROGATE).sentence,
+        "sentence": evidence_for(PREDICTED).sentence,
         "mean": 0.91234,
         "deviation": 0.0567,
         "nearest_tasks": [["adult", 0.625], ["wine", 0.25]],

@@ -1,9 +1,20 @@
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hyperlearn.guidance.gate import CHECK_EVERY, FIRST_CHECK, Race, Turn, run_race, turn_of
+from hyperlearn.guidance.gate import (
+    FIRST_CHECK,
+    LEAST_AGREEMENT,
+    MARGIN,
+    Race,
+    Turn,
+    is_noise,
+    run_race,
+    turn_of,
+)
 from hyperlearn.records import Origin
 
 HISTORY = (Origin.PORTFOLIO, Origin.SURROGATE)
@@ -16,42 +27,48 @@ def race_of(*runs: tuple[float, str]) -> Race:
     return run_race(np.array(losses, dtype=np.float64), origins)
 
 
+def race_after(*runs: tuple[float, str]) -> Race:
+    """The race over these runs after first trials that all gave 100."""
+    return race_of(*[(100.0, Origin.PORTFOLIO)] * FIRST_CHECK, *runs)
+
+
 def misled(n_improvements: int = 10) -> list[tuple[float, str]]:
     """Runs in which history never improves and each check does."""
-    runs = [(100.0, Origin.PORTFOLIO)]
+    runs: list[tuple[float, str]] = []
     for step in range(n_improvements):
         runs += [(200.0, Origin.SURROGATE), (99.0 - step, Origin.FALLBACK)]
     return runs
 
 
 def test_an_improvement_counts_for_whoever_suggested_it():
-    race = race_of(
+    race = race_after(
         (9, Origin.PORTFOLIO),
         (8, Origin.SURROGATE),
         (7, Origin.PORTFOLIO),
         (6, Origin.FALLBACK),
     )
 
-    assert (race.by_history, race.by_checks) == (2, 1)
+    assert (race.by_history, race.by_checks) == (3, 1)
 
 
-def test_the_first_run_improves_on_nothing():
-    assert race_of((1, Origin.FALLBACK)) == race_of((1, Origin.PORTFOLIO)) == race_of() == FAIR
+@given(st.lists(st.sampled_from(list(Origin)), max_size=FIRST_CHECK))
+def test_before_the_first_check_nobody_races(origins):
+    assert race_of(*((-float(place), origin) for place, origin in enumerate(origins))) == FAIR
 
 
 def test_a_run_as_good_as_the_best_is_no_improvement():
-    assert race_of((5, Origin.PORTFOLIO), (5, Origin.FALLBACK), (6, Origin.FALLBACK)) == FAIR
+    assert race_after((100, Origin.SURROGATE), (100, Origin.FALLBACK)) == FAIR
 
 
 @pytest.mark.parametrize("origin", [Origin.DEFAULTS, Origin.ENQUEUED, ""])
 def test_what_the_user_asked_for_counts_for_nobody_but_has_to_be_beaten(origin):
-    race = race_of((9, Origin.PORTFOLIO), (3, origin), (4, Origin.FALLBACK), (2, Origin.SURROGATE))
+    race = race_after((3, origin), (4, Origin.FALLBACK), (2, Origin.SURROGATE))
 
     assert (race.by_history, race.by_checks) == (1, 0)
 
 
 def test_history_is_no_longer_asked_where_checks_alone_improve():
-    race = race_of(*misled())
+    race = race_after(*misled())
 
     assert race.is_lost
     assert {turn_of(number, race) for number in range(50)} == {Turn.FALLBACK}
@@ -59,15 +76,15 @@ def test_history_is_no_longer_asked_where_checks_alone_improve():
 
 @pytest.mark.parametrize("origin", HISTORY)
 def test_a_history_whose_suggestions_improve_is_kept(origin):
-    runs = [(100.0 - step, (origin, Origin.FALLBACK)[step % 2]) for step in range(1, 30)]
+    runs = [(100.0 - step, (origin, Origin.FALLBACK)[step % 2]) for step in range(40)]
 
-    assert not race_of((100.0, Origin.PORTFOLIO), (99.5, origin), *runs).is_lost
+    assert not race_after(*runs).is_lost
 
 
 def test_a_lost_race_stays_lost():
     late = [(-float(step), Origin.SURROGATE) for step in range(1, 40)]
 
-    race = race_of(*misled(), *late)
+    race = race_after(*misled(), *late)
 
     assert race.by_history > race.by_checks
     assert race.is_lost
@@ -75,17 +92,16 @@ def test_a_lost_race_stays_lost():
 
 @given(RUNS, st.integers(0, 25))
 def test_more_runs_never_take_a_verdict_back(runs, length):
-    assert race_of(*runs).is_lost >= race_of(*runs[:length]).is_lost
+    assert race_after(*runs).is_lost >= race_after(*runs[:length]).is_lost
 
 
 @given(RUNS)
-def test_a_race_is_lost_only_where_checks_led_at_some_point(runs):
-    led = any(
-        race.by_checks > race.by_history
-        for race in (race_of(*runs[:length]) for length in range(len(runs) + 1))
-    )
+def test_a_race_is_lost_if_and_only_if_checks_led_by_the_margin_at_some_point(runs):
+    races = [race_after(*runs[:length]) for length in range(len(runs) + 1)]
 
-    assert led or not race_of(*runs).is_lost
+    led = any(race.by_checks - race.by_history >= MARGIN for race in races)
+
+    assert races[-1].is_lost == led
 
 
 @given(RUNS)
@@ -101,8 +117,26 @@ def test_history_makes_the_first_suggestions(number):
 
 
 @given(st.integers(0, 1000))
-def test_checks_come_regularly_and_leave_history_its_turns(start):
-    turns = [turn_of(FIRST_CHECK + start + step, FAIR) for step in range(CHECK_EVERY)]
+def test_afterwards_half_of_the_turns_are_histories_and_the_others_checks_and_covers(start):
+    turns = [turn_of(FIRST_CHECK + start + step, FAIR) for step in range(4)]
 
-    assert turns.count(Turn.CHECK) == 1
-    assert turns.count(Turn.HISTORY) == CHECK_EVERY - 1
+    assert sorted(turns) == [Turn.CHECK, Turn.COVER, Turn.HISTORY, Turn.HISTORY]
+
+
+@given(st.integers(0, 1000), st.integers(0, 5))
+def test_while_checks_lead_there_are_no_covers(start, by_history):
+    leading = Race(by_history, by_history + 1, is_lost=False)
+
+    turns = [turn_of(FIRST_CHECK + start + step, leading) for step in range(4)]
+
+    assert sorted(turns) == [Turn.CHECK, Turn.CHECK, Turn.HISTORY, Turn.HISTORY]
+
+
+def test_a_history_whose_tasks_foretell_nothing_is_noise():
+    assert is_noise(LEAST_AGREEMENT - 0.01)
+    assert is_noise(-0.5)
+    assert not is_noise(LEAST_AGREEMENT + 0.01)
+
+
+def test_an_agreement_that_nobody_knows_proves_nothing():
+    assert not is_noise(math.nan)

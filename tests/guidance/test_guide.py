@@ -6,15 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hyperlearn.guidance.gate import CHECK_EVERY, FIRST_CHECK, Turn
+from hyperlearn.guidance.gate import FIRST_CHECK, LEAST_AGREEMENT, Race, Turn, turn_of
 from hyperlearn.guidance.guide import MOST_RUNS, Guide, _most_telling
 from hyperlearn.guidance.observed import ObservedRuns, observe
-from hyperlearn.guidance.portfolio import greedy_portfolio
-from hyperlearn.records import Origin
+from hyperlearn.guidance.portfolio import complement_scores, greedy_portfolio
+from hyperlearn.records import Candidates, Origin
 from tests.guidance.family import SPACE, family_task
 
 TASK = family_task(100)
 NOTHING = ObservedRuns.nothing(len(SPACE))
+COVER = next(n for n in range(99) if turn_of(n, Race(0, 0, is_lost=False)) == Turn.COVER)
 
 
 def values(guide: Guide, count: int, seed: int = 0):
@@ -31,8 +32,8 @@ def seen(guide: Guide, count: int, seed: int = 0, **given) -> ObservedRuns:
 
 def misled(guide: Guide) -> ObservedRuns:
     """Runs of which those made without history improve and the others do not."""
-    losses = [100.0, *(loss for step in range(9) for loss in (200.0, 99.0 - step))]
-    origins = (Origin.PORTFOLIO, *(Origin.SURROGATE, Origin.FALLBACK) * 9)
+    losses = [*[100.0] * FIRST_CHECK, *(x for step in range(9) for x in (200.0, 99.0 - step))]
+    origins = (*[Origin.PORTFOLIO] * FIRST_CHECK, *(Origin.SURROGATE, Origin.FALLBACK) * 9)
     return replace(
         NOTHING, values=values(guide, len(losses)), losses=np.array(losses), origins=origins
     )
@@ -82,10 +83,30 @@ def test_after_results_the_surrogate_suggests(guide):
     assert suggest(guide, seen(guide, 3)).evidence.origin == Origin.SURROGATE
 
 
-def test_a_check_is_made_without_history(guide):
-    suggestion = suggest(guide, seen(guide, FIRST_CHECK), FIRST_CHECK)
+def test_a_cover_serves_the_past_tasks_that_the_runs_neglect(guide):
+    observed = seen(guide, COVER)
+    observed = replace(observed, losses=np.sort(observed.losses))  # nothing improves: a fair race
 
-    assert suggestion.evidence.origin == Origin.FALLBACK
+    suggestion = suggest(guide, observed)
+
+    assert guide.turn(COVER, observed) == Turn.COVER
+    assert suggestion.evidence.origin == Origin.PORTFOLIO
+    evaluate, points = guide.model.predictor.evaluate, guide.model.encoding.points
+    tried = evaluate(points(observed.values))
+    scores = complement_scores(
+        np.vstack([guide.pool.fixed.functions, evaluate(points(row_of(guide, suggestion)[None]))]),
+        tried,
+    )
+    assert scores[-1] >= np.quantile(scores, 0.99)
+
+
+def test_a_history_of_noise_is_trusted_only_by_those_who_do_not_gate(guide):
+    weights = replace(guide.model.predictor.weights, agreement=LEAST_AGREEMENT / 2)
+    noise = replace(guide.model, predictor=replace(guide.model.predictor, weights=weights))
+
+    assert guide.is_trusted
+    assert not replace(guide, model=noise).is_trusted
+    assert replace(guide, model=noise, is_gated=False).is_trusted
 
 
 def test_a_guide_that_need_not_prove_itself_is_never_checked_nor_left(guide):
@@ -94,9 +115,8 @@ def test_a_guide_that_need_not_prove_itself_is_never_checked_nor_left(guide):
     turns = {trusting.turn(number, misled(guide)) for number in range(60)}
 
     assert turns == {Turn.HISTORY}
-    assert suggest(trusting, seen(guide, FIRST_CHECK), FIRST_CHECK).evidence.origin == (
-        Origin.SURROGATE
-    )
+    for number in (FIRST_CHECK, COVER):
+        assert suggest(trusting, seen(guide, number)).evidence.origin == Origin.SURROGATE
 
 
 def test_a_guide_that_misled_is_left(guide):
@@ -128,7 +148,7 @@ def _columns(observed: ObservedRuns):
     return observed.values, observed.losses, observed.origins
 
 
-@pytest.mark.parametrize("number", [3, FIRST_CHECK - 1, FIRST_CHECK, FIRST_CHECK + CHECK_EVERY])
+@pytest.mark.parametrize("number", [3, FIRST_CHECK - 1, FIRST_CHECK + 1, COVER])
 def test_a_suggestion_is_a_function_of_seed_number_and_trials(model, guide, number):
     again = Guide.of_search(model, {}, sign=1.0, is_gated=True, seed=0)
     observed = seen(guide, number)
@@ -160,6 +180,20 @@ def test_running_trials_turn_a_suggestion_aside(guide):
         apart = np.abs(points[:-1] - points[-1]).max(axis=1)
         assert (apart > 1e-3).all()
         running = np.vstack([running, row])
+
+
+def test_a_running_trial_counts_as_showing_what_is_predicted_of_it(guide):
+    observed, running = seen(guide, 6), values(guide, 3, seed=1)
+    encoding, predictor = guide.model.encoding, guide.model.predictor
+    points = encoding.points(running)
+    there = Candidates(running, points, predictor.evaluate(points))
+
+    believed = guide._seen(replace(observed, running=running))
+
+    mean, _ = predictor.predict(guide.task_weights, guide._seen(observed), there).moments()
+    assert believed.losses == pytest.approx([*observed.losses, *mean])
+    assert believed.points[-3:] == pytest.approx(points)
+    assert believed.functions[-3:] == pytest.approx(there.functions)
 
 
 def test_the_predicted_metric_has_the_sign_and_unit_of_the_study(model):

@@ -6,7 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from hyperlearn.guidance.portfolio import greedy_portfolio, normalised_regrets
+from hyperlearn.guidance.portfolio import (
+    complement_scores,
+    greedy_portfolio,
+    normalised_regrets,
+)
 from hyperlearn.records import FloatArray
 
 TIES = 1e-5
@@ -107,3 +111,33 @@ def test_members_complement_each_other():
 
     # the compromise first; then what helps most beside it, not the runner-up of a task served
     assert chosen.tolist() == [3, 0, 2]
+
+
+@given(cases(), st.integers(1, 3))
+def test_what_complements_the_runs_best_leaves_the_least_regret_on_all_tasks_alike(case, n_tried):
+    functions, _ = case
+    equal = np.full(functions.shape[1], 1 / functions.shape[1])
+    tried = list(range(min(n_tried, len(functions))))
+
+    scores = complement_scores(functions, functions[tried])
+
+    left = [
+        expected_regret(functions, equal, [*tried, candidate])
+        for candidate in range(len(functions))
+    ]
+    assert scores == pytest.approx(-np.array(left), abs=TIES)
+
+
+def test_what_complements_the_runs_serves_the_task_that_they_neglect():
+    functions = np.array([[0.0, 9.0], [1.0, 8.0], [9.0, 0.0]])
+
+    assert complement_scores(functions, np.array([[0.0, 9.0]])).argmax() == 2
+    assert complement_scores(functions, np.array([[9.0, 0.0]])).argmax() == 0
+
+
+def test_a_run_that_was_better_than_every_candidate_is_known_to_serve_its_task():
+    functions = np.array([[0.0, 5.0], [5.0, 0.0]])
+
+    scores = complement_scores(functions, np.array([[-5.0, 5.0]]))
+
+    assert scores.argmax() == 1

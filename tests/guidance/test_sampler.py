@@ -12,6 +12,7 @@ from optuna.samplers import PartialFixedSampler, RandomSampler, TPESampler
 from optuna.trial import TrialState, create_trial
 
 from hyperlearn.errors import MisleadingHistoryWarning
+from hyperlearn.guidance.gate import FIRST_CHECK
 from hyperlearn.guidance.sampler import MetaSampler
 from hyperlearn.history.history import History
 from hyperlearn.records import ORIGIN_ATTRIBUTE, Origin
@@ -99,8 +100,8 @@ def drawn_params(rng: np.random.Generator) -> dict[str, Any]:
 def misled_study(history: History, **given) -> optuna.Study:
     """A study in which history never improved and every check did."""
     study = optuna.create_study(sampler=MetaSampler(history, seed=0, **given))
-    losses = [100.0, *(loss for step in range(9) for loss in (200.0, 99.0 - step))]
-    origins = [Origin.PORTFOLIO, *[Origin.SURROGATE, Origin.FALLBACK] * 9]
+    losses = [*[100.0] * FIRST_CHECK, *(x for step in range(9) for x in (200.0, 99.0 - step))]
+    origins = [*[Origin.PORTFOLIO] * FIRST_CHECK, *[Origin.SURROGATE, Origin.FALLBACK] * 9]
     rng = np.random.default_rng(0)
     for loss, origin in zip(losses, origins, strict=True):
         study.add_trial(

@@ -2,18 +2,21 @@
 
 import json
 
+import numpy as np
 import optuna
 import pytest
 
 from hyperlearn.guidance.evidence import (
+    CHECK,
     DEFAULTS,
     ENQUEUED,
     FRONT,
     FRONT_TRIED,
+    NOISE,
     UNGUIDED,
     is_explained_by,
 )
-from hyperlearn.guidance.gate import CHECK_EVERY, FIRST_CHECK
+from hyperlearn.guidance.gate import FIRST_CHECK, Race, Turn, turn_of
 from hyperlearn.guidance.guides import N_FRONT
 from hyperlearn.guidance.sampler import MetaSampler
 from hyperlearn.history.history import History
@@ -33,8 +36,10 @@ def origins(study: optuna.Study) -> list[str]:
     return [trial.user_attrs[ORIGIN_ATTRIBUTE] for trial in study.trials]
 
 
-def study_with(history: History, *, is_told: bool = False, **given) -> optuna.Study:
-    study = optuna.create_study(sampler=MetaSampler(history, seed=0), **given)
+def study_with(
+    history: History, *, is_told: bool = False, gate: bool = True, **given
+) -> optuna.Study:
+    study = optuna.create_study(sampler=MetaSampler(history, seed=0, gate=gate), **given)
     if is_told:
         study.set_user_attr(SPACE_ATTRIBUTE, SPACE.to_json())
     return study
@@ -49,14 +54,29 @@ def test_history_begins_with_the_portfolio_and_goes_on_with_the_surrogate(histor
     assert origins(study) == ["portfolio", *["surrogate"] * (FIRST_CHECK - 1)]
 
 
-def test_checks_say_that_they_are_made_without_history(history):
+def test_a_check_says_that_it_is_made_without_history(history):
+    first_check = next(n for n in range(99) if turn_of(n, Race(0, 0, is_lost=False)) == Turn.CHECK)
     study = study_with(history)
 
-    study.optimize(TASK.objective, n_trials=FIRST_CHECK + CHECK_EVERY + 1)
+    study.optimize(TASK.objective, n_trials=first_check + 1)
 
-    for number in (FIRST_CHECK, FIRST_CHECK + CHECK_EVERY):
-        assert origins(study)[number] == "fallback"
-        assert "check" in study.trials[number].user_attrs[WHY_ATTRIBUTE]["sentence"]
+    assert origins(study)[first_check] == "fallback"
+    assert is_explained_by(study.trials[first_check], CHECK)
+
+
+def test_a_history_of_noise_is_not_asked():
+    rng = np.random.default_rng(0)
+    noise = History.from_studies(
+        [past_study(f"noise-{k}", lambda _: float(rng.normal()), seed=k) for k in range(10)]
+    )
+    gated, trusting = study_with(noise), study_with(noise, gate=False)
+
+    for study in (gated, trusting):
+        study.optimize(TASK.objective, n_trials=3)
+
+    assert origins(gated)[1:] == ["fallback"] * 2
+    assert all(is_explained_by(trial, NOISE) for trial in gated.trials[1:])
+    assert origins(trusting) == ["portfolio", "surrogate", "surrogate"]
 
 
 @pytest.mark.parametrize("is_told", [True, False], ids=["space told", "define by run"])

@@ -183,6 +183,19 @@ def test_a_domain_that_changes_during_the_search_is_respected():
     assert all(trial.params["x"] >= 0.5 for trial in study.trials[1::2])
 
 
+def test_what_a_first_trial_was_asked_for_already_does_not_stand_for_its_space():
+    space = SearchSpace({"fixed": Int(4, 4), "x": Float(0.0, 1.0), "y": Float(0.0, 1.0)})
+    past = history_of(space, lambda p: (p["x"] - 0.3) ** 2 + p["y"])
+
+    told, untold = (
+        search(past, space, lambda p: p["x"], n_trials=1, is_told=is_told)
+        for is_told in (True, False)
+    )
+
+    assert untold.trials[0].params == told.trials[0].params
+    assert untold.trials[0].user_attrs == told.trials[0].user_attrs
+
+
 def test_trials_that_have_no_hyperparameters_do_no_harm():
     past = history_of(SearchSpace({"x": Float(0.0, 1.0)}), lambda p: p["x"])
     study = optuna.create_study(sampler=MetaSampler(past, seed=0))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from safetensors.numpy import load, save
-from scipy.stats import spearmanr
+from scipy.stats import rankdata
 
 from hyperlearn.metalearners.surrogate.mixture import (
     MixtureParameters,
@@ -35,6 +35,7 @@ from hyperlearn.space.correlation import matern
 N_REFERENCES = 300
 N_TRAINING_TASKS = 128
 FEWEST_TASKS_TO_TRAIN = 4
+FEWEST_TASKS_TO_AGREE = 8
 SCALARS = ("blend", "residual", "noise", "location_spread", "sharpness", "mean_weight")
 
 
@@ -139,7 +140,7 @@ class Surrogate:
 
     @property
     def agreement(self) -> float:
-        """How well past tasks foretell one another, at most; see `agreement_of_tasks`."""
+        """How well past tasks foretell one another; see `agreement_of_tasks`."""
         return self.weights.agreement
 
     def evaluate(self, points: FloatArray) -> FloatArray:
@@ -184,27 +185,36 @@ class Surrogate:
 
 
 def agreement_of_tasks(sources: Sequence[SourceRuns], functions: Sequence[FloatArray]) -> float:
-    """Return how well past tasks foretell one another's results, at the most.
+    """Return how much better than chance past tasks foretell one another's results.
 
     Args:
         sources: The past tasks' runs.
         functions: For each, every task's standardised loss at its runs, (n_runs, n_tasks).
 
     Returns:
-        Spearman's correlation of a task's losses with the mean function of the others, averaged
-        over tasks, plus two standard errors of a correlation that is zero; in [-1, 3]. NaN for
-        fewer than two tasks.
+        Squared rank correlation of a task's losses with another's function, averaged over all
+        pairs, in units of what unrelated losses give, 1 / (n_runs - 1): about 1 where the history
+        is noise, 10 and more where tasks are alike, or contrary to one another in a way that can be
+        learned. NaN for fewer than `FEWEST_TASKS_TO_AGREE` tasks, which prove nothing.
     """
     n_tasks = len(sources)
-    if n_tasks < 2:
+    if n_tasks < FEWEST_TASKS_TO_AGREE:
         return float("nan")
-    correlations = []
+    ratios = []
     for task, (runs, values) in enumerate(zip(sources, functions, strict=True)):
-        foretold = (values.sum(axis=1) - values[:, task]) / (n_tasks - 1)
-        is_flat = np.ptp(foretold) == 0
-        correlations.append(0.0 if is_flat else spearmanr(foretold, runs.losses).statistic)
-    n_runs = sum(len(runs.losses) for runs in sources)
-    return float(np.mean(correlations) + 2.0 / np.sqrt(n_runs))
+        others = np.delete(values, task, axis=1)
+        squared = _rank_correlations(runs.losses, others) ** 2
+        ratios.append(float(squared.mean()) * (len(runs.losses) - 1))
+    return float(np.mean(ratios))
+
+
+def _rank_correlations(losses: FloatArray, functions: FloatArray) -> FloatArray:
+    """Return Spearman's correlation of losses with each column, shape (n_columns,); 0 if flat."""
+    one = rankdata(losses) - (len(losses) + 1) / 2
+    others = rankdata(functions, axis=0) - (len(losses) + 1) / 2
+    size = np.sqrt((one @ one) * (others * others).sum(axis=0))
+    correlations: FloatArray = one @ others / np.where(size > 0, size, 1.0)
+    return correlations
 
 
 def _training_set(

@@ -6,7 +6,11 @@ import pytest
 from safetensors.numpy import load
 from scipy.stats import norm, spearmanr
 
-from hyperlearn.metalearners.surrogate.model import LearnedWeights, Surrogate
+from hyperlearn.metalearners.surrogate.model import (
+    LearnedWeights,
+    Surrogate,
+    agreement_of_tasks,
+)
 from hyperlearn.metalearners.surrogate.sources import SourceRuns
 from hyperlearn.records import Candidates, FloatArray, Prediction, Seen
 from tests.metalearners.surrogate.quadratics import Quadratic, quadratics
@@ -147,6 +151,7 @@ def test_weights_come_back_from_their_bytes(surrogate: Surrogate) -> None:
 
     assert again.weights.to_bytes() == data
     assert again.names == surrogate.names
+    assert again.agreement == surrogate.agreement
     for n_seen in (0, 5):
         assert_same(prediction(again, NEW[0], n_seen), prediction(surrogate, NEW[0], n_seen))
 
@@ -165,6 +170,7 @@ def test_the_bytes_are_safetensors_of_finite_numbers(surrogate: Surrogate) -> No
         "kernel.scalars",
         "mixture.inverse_lengthscales",
         "mixture.scalars",
+        "agreement",
         "distance.weights",
         "distance.scale",
     }
@@ -209,6 +215,52 @@ def test_one_past_task_is_enough() -> None:
     np.testing.assert_array_equal(alone.task_weights(PAST[0].meta), [1.0])
     assert np.isfinite(deviation).all()
     assert relative_error(mean, TASKS[0]) < 0.5
+
+
+def ramps(slopes: list[float]) -> list[SourceRuns]:
+    """Return tasks whose loss is a ramp along the first coordinate, with noise."""
+    rng = np.random.default_rng(4)
+    tasks = []
+    for number, slope in enumerate(slopes):
+        points = rng.uniform(size=(20, 2))
+        losses = slope * points[:, 0] + 0.1 * rng.normal(size=20)
+        tasks.append(SourceRuns(str(number), points, losses, np.ones(2, dtype=bool), np.zeros(0)))
+    return tasks
+
+
+def test_agreement_is_the_rank_correlation_with_the_mean_of_the_other_tasks() -> None:
+    rng = np.random.default_rng(0)
+    tasks = [task.runs for task in quadratics(4, seed=1, n_runs=10)]
+    functions = [rng.normal(size=(10, 4)) for _ in tasks]
+
+    agreement = agreement_of_tasks(tasks, functions)
+
+    correlations = [
+        spearmanr(np.delete(values, task, axis=1).mean(axis=1), runs.losses)[0]
+        for task, (runs, values) in enumerate(zip(tasks, functions, strict=True))
+    ]
+    assert agreement == pytest.approx(np.mean(correlations) + 2.0 / np.sqrt(40))
+
+
+def test_tasks_alike_agree_and_tasks_of_chance_do_not() -> None:
+    rng = np.random.default_rng(2)
+    alike = ramps([1.0] * 6)
+    by_chance = [dataclasses.replace(task, losses=rng.permutation(task.losses)) for task in alike]
+
+    assert fitted(alike).agreement > 0.8
+    assert abs(fitted(by_chance).agreement - 2.0 / np.sqrt(120)) < 0.2
+
+
+def test_one_task_agrees_with_nobody_known() -> None:
+    assert np.isnan(fitted(PAST[:1]).agreement)
+
+
+def test_others_that_are_flat_foretell_nothing() -> None:
+    tasks = ramps([1.0, 1.0])
+
+    agreement = agreement_of_tasks(tasks, [np.zeros((20, 2)), np.zeros((20, 2))])
+
+    assert agreement == pytest.approx(2.0 / np.sqrt(40))
 
 
 def test_past_tasks_need_not_know_every_coordinate() -> None:
