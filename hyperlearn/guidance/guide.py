@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.spatial import cKDTree
 
-from hyperlearn.guidance.acquisition import mixture_confidence_bound, mixture_improvement
+from hyperlearn.guidance.acquisition import certain_improvement, mixture_confidence_bound
 from hyperlearn.guidance.candidates import CandidatePool, joined
 from hyperlearn.guidance.evidence import COVERING, PREDICTED, RECOMMENDED, Reason, explained
 from hyperlearn.guidance.gate import Turn, is_noise, run_race, turn_of
@@ -32,8 +32,8 @@ N_BEST = 5
 N_NEAREST = 3
 MOST_RUNS = 300
 SAME_POINT = 1e-6
-IMPROVEMENT_UNTIL = 3
-"""Trials for which the expected improvement leads; after them the confidence bound does."""
+IMPROVEMENT_UNTIL = 2
+"""Trials for which the certain improvement leads; after them the confidence bound does."""
 
 
 class Suggestion(NamedTuple):
@@ -101,10 +101,8 @@ class Guide:
         if self.turn(number, observed) == Turn.COVER:
             reason = COVERING
             scores = complement_scores(candidates.functions, seen.functions)
-        elif number < IMPROVEMENT_UNTIL:
-            scores = mixture_improvement(prediction, float(seen.losses.min()))
         else:
-            scores = mixture_confidence_bound(prediction)
+            scores = _promise(prediction, float(seen.losses.min()), number)
         chosen = int(np.where(free, scores, scores.min() - 1.0).argmax())
         return self._suggestion(reason, chosen, candidates, prediction)
 
@@ -162,6 +160,15 @@ class Guide:
             n_tasks=len(names),
         )
         return Suggestion(self.model.encoding.decode(candidates.values[chosen]), evidence)
+
+
+def _promise(prediction: Prediction, best: float, number: int) -> FloatArray:
+    """Return how promising each candidate is, shape (n_candidates,)."""
+    if number < IMPROVEMENT_UNTIL:
+        improvement = certain_improvement(prediction, best)
+        if improvement.any():
+            return improvement
+    return mixture_confidence_bound(prediction)
 
 
 def _most_telling(observed: ObservedRuns) -> ObservedRuns:

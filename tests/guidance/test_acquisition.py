@@ -2,70 +2,46 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.integrate import quad
-from scipy.stats import norm
 
-from hyperlearn.guidance.acquisition import (
-    expected_improvement,
-    mixture_confidence_bound,
-    mixture_improvement,
-)
+from hyperlearn.guidance.acquisition import certain_improvement, mixture_confidence_bound
 from hyperlearn.records import FloatArray, Prediction
 
 MEANS = st.floats(-3, 3)
-DEVIATIONS = st.floats(0.05, 3)
 
 
 def mixture(probabilities: list[float], means: FloatArray, deviations: FloatArray) -> Prediction:
     return Prediction(np.array(probabilities), means, deviations, np.ones(1), 0.0)
 
 
-def integrated(mean: float, deviation: float, best: float) -> float:
-    """The expected fall below the best by numerical integration over where it falls."""
+def test_each_component_improves_in_units_of_its_own_range():
+    means = np.array([[0.0, 1.0, 2.0], [10.0, 30.0, 50.0]])
 
-    def fall(loss: float) -> float:
-        return (best - loss) * float(norm.pdf(loss, mean, deviation))
+    scores = certain_improvement(mixture([0.5, 0.5], means, np.ones_like(means)), 20.0)
 
-    lowest = min(mean, best) - 12 * deviation
-    middle = sorted({min(max(mean, lowest), best), best})
-    return sum(
-        quad(fall, low, high, epsabs=1e-12, limit=200)[0]
-        for low, high in zip([lowest, *middle], middle, strict=False)
-    )
+    # by hand: (20, 19, 18) / 2 and (10, 0, 0) / 40
+    assert scores == pytest.approx([0.5 * 10.0 + 0.5 * 0.25, 0.5 * 9.5, 0.5 * 9.0])
 
 
-@given(MEANS, DEVIATIONS, MEANS)
-def test_expected_improvement_is_the_integral_that_defines_it(mean, deviation, best):
-    closed = expected_improvement(np.array([mean]), np.array([deviation]), best)
+@given(st.lists(MEANS, min_size=2, max_size=5), MEANS, st.floats(0.01, 2))
+def test_improvement_grows_with_what_there_is_to_beat(means, best, more):
+    prediction = mixture([1.0], np.array([means]), np.ones((1, len(means))))
 
-    # quad is asked for 1e-12 and cut off at twelve deviations
-    assert closed[0] == pytest.approx(integrated(mean, deviation, best), rel=1e-7, abs=1e-9)
+    one, other = (certain_improvement(prediction, value) for value in (best, best + more))
 
-
-@given(MEANS, DEVIATIONS, MEANS, st.floats(0.01, 2))
-def test_expected_improvement_grows_with_what_there_is_to_beat(mean, deviation, best, more):
-    one, other = (
-        expected_improvement(np.array([mean]), np.array([deviation]), value)[0]
-        for value in (best, best + more)
-    )
-
-    assert 0.0 <= one <= other
+    assert (one >= 0.0).all()
+    assert (other >= one).all()
 
 
-def test_a_candidate_that_is_surely_worse_improves_nothing():
-    far = expected_improvement(np.array([1e6]), np.array([1.0]), 0.0)
+def test_no_candidate_improves_on_what_no_component_can_beat():
+    prediction = mixture([1.0], np.array([[1.0, 2.0]]), np.ones((1, 2)))
 
-    assert far[0] == 0.0
+    assert not certain_improvement(prediction, 0.5).any()
 
 
-@given(st.floats(0, 1), st.tuples(MEANS, DEVIATIONS), st.tuples(MEANS, DEVIATIONS), MEANS)
-def test_a_mixture_improves_as_its_components_do_on_average(share, one, other, best):
-    means, deviations = np.array([one, other]).T[:, :, None]
+def test_a_component_that_knows_no_difference_counts_in_its_own_unit():
+    prediction = mixture([1.0], np.array([[1.0, 1.0]]), np.ones((1, 2)))
 
-    improvement = mixture_improvement(mixture([share, 1 - share], means, deviations), best)
-
-    expected = share * integrated(*one, best) + (1 - share) * integrated(*other, best)
-    assert improvement == pytest.approx([expected], rel=1e-7, abs=1e-9)
+    assert certain_improvement(prediction, 1.5) == pytest.approx([0.5, 0.5])
 
 
 def test_the_confidence_bound_prefers_low_means_and_then_wide_deviations():
