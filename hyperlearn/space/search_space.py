@@ -95,7 +95,7 @@ class SearchSpace(Mapping[str, Dimension]):
         """Return whether a hyperparameter exists under its parents' values in ``params``."""
         return all(
             parent in params
-            and any(same_choice(params[parent], allowed) for allowed in allowed_values(values))
+            and any(_is_value(self[parent], params[parent], v) for v in allowed_values(values))
             for parent, values in (self[name].when or {}).items()
         )
 
@@ -106,6 +106,13 @@ class SearchSpace(Mapping[str, Dimension]):
             if self.is_active(name, params):
                 params[name] = dimension.suggest(trial, name)
         return params
+
+
+def _is_value(dimension: Dimension, given: ParameterValue, allowed: ParameterValue) -> bool:
+    """Return whether a parent has an allowed value: 0 is 0.0 of a number, but not as a choice."""
+    if isinstance(dimension, Categorical):
+        return same_choice(given, allowed)
+    return given == allowed
 
 
 def _dimension(entry: Mapping[str, Any]) -> Dimension:

@@ -148,3 +148,10 @@ def test_repr_shows_every_dimension_by_name() -> None:
 
     assert "layers=Int(low=1, high=6" in repr(space)
     assert "act=Categorical('relu', 'tanh')" in repr(space)
+
+
+def test_a_numeric_parent_has_a_value_however_the_number_is_written() -> None:
+    space = SearchSpace({"a": Int(0, 1, when={"b": 0}), "b": Float(0, 1, step=1)})
+
+    assert space.is_active("a", {"b": 0.0})
+    assert not space.is_active("a", {"b": 1.0})
