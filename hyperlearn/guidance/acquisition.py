@@ -28,3 +28,10 @@ def mixture_confidence_bound(
     """
     bounds = prediction.means - exploration * prediction.deviations
     return np.asarray(-(prediction.probabilities @ bounds))
+
+
+def standard_scores(scores: FloatArray) -> FloatArray:
+    """Return scores with mean 0 and deviation 1 over the candidates; zeros if all are equal."""
+    deviation = float(scores.std())
+    centred: FloatArray = scores - scores.mean()
+    return centred / deviation if deviation > 0 else np.zeros_like(scores)

@@ -18,8 +18,9 @@ from hyperlearn.records import FloatArray, Origin
 
 LEAST_AGREEMENT = 1.5
 """Agreement of past tasks, in units of chance, below which they foretell nothing."""
-FIRST_CHECK = 8
-"""Trial number from which on every second suggestion is a check or covers what was neglected."""
+FIRST_COVER = 6
+"""Trial number from which on every second suggestion covers what was neglected or is a check."""
+FIRST_CHECK = FIRST_COVER + 2
 MARGIN = 2
 """Improvements by which the checks must lead."""
 
@@ -75,12 +76,12 @@ def run_race(losses: FloatArray, origins: Sequence[str]) -> Race:
 def turn_of(number: int, race: Race) -> Turn:
     """Return who makes the suggestion for a trial number, from 0.
 
-    From the first check on, history's predictions have every second trial; the others are by turns
-    a check and a cover, and all checks while the checks lead.
+    From the first cover on, history's predictions have every second trial; the others are by turns
+    a cover and a check, and all checks while the checks lead.
     """
     if race.is_lost:
         return Turn.FALLBACK
-    since = number - FIRST_CHECK
+    since = number - FIRST_COVER
     if since < 0 or since % 2:
         return Turn.HISTORY
-    return Turn.CHECK if since % 4 == 0 or race.by_checks > race.by_history else Turn.COVER
+    return Turn.CHECK if since % 4 or race.by_checks > race.by_history else Turn.COVER

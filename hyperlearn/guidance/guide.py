@@ -11,7 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from scipy.spatial import cKDTree
 
-from hyperlearn.guidance.acquisition import certain_improvement, mixture_confidence_bound
+from hyperlearn.guidance.acquisition import (
+    certain_improvement,
+    mixture_confidence_bound,
+    standard_scores,
+)
 from hyperlearn.guidance.candidates import CandidatePool, joined
 from hyperlearn.guidance.evidence import COVERING, PREDICTED, RECOMMENDED, Reason, explained
 from hyperlearn.guidance.gate import Turn, is_noise, run_race, turn_of
@@ -32,8 +36,8 @@ N_BEST = 5
 N_NEAREST = 3
 MOST_RUNS = 300
 SAME_POINT = 1e-6
-IMPROVEMENT_UNTIL = 2
-"""Trials for which the certain improvement leads; after them the confidence bound does."""
+IMPROVEMENT_UNTIL = 5
+"""Trials for which the certain improvement has a say beside the confidence bound."""
 
 
 class Suggestion(NamedTuple):
@@ -164,11 +168,10 @@ class Guide:
 
 def _promise(prediction: Prediction, best: float, number: int) -> FloatArray:
     """Return how promising each candidate is, shape (n_candidates,)."""
-    if number < IMPROVEMENT_UNTIL:
-        improvement = certain_improvement(prediction, best)
-        if improvement.any():
-            return improvement
-    return mixture_confidence_bound(prediction)
+    bound = mixture_confidence_bound(prediction)
+    if number >= IMPROVEMENT_UNTIL:
+        return bound
+    return standard_scores(certain_improvement(prediction, best)) + standard_scores(bound)
 
 
 def _most_telling(observed: ObservedRuns) -> ObservedRuns:

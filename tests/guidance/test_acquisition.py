@@ -3,7 +3,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hyperlearn.guidance.acquisition import certain_improvement, mixture_confidence_bound
+from hyperlearn.guidance.acquisition import (
+    certain_improvement,
+    mixture_confidence_bound,
+    standard_scores,
+)
 from hyperlearn.records import FloatArray, Prediction
 
 MEANS = st.floats(-3, 3)
@@ -59,3 +63,15 @@ def test_the_confidence_bound_averages_over_components(exploration):
     scores = mixture_confidence_bound(mixture([0.25, 0.75], means, deviations), exploration)
 
     assert scores == pytest.approx([-(0.25 * 1.0 + 0.75 * 3.0) + exploration * (0.125 + 0.075)])
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=9, unique=True))
+def test_standard_scores_keep_the_order_and_lose_the_unit(scores):
+    one, other = standard_scores(np.array(scores)), standard_scores(np.array(scores) * 7 + 3)
+
+    assert one == pytest.approx(other, abs=1e-6)
+    assert one.std() == pytest.approx(1.0)
+
+
+def test_scores_that_are_all_equal_have_no_say():
+    assert standard_scores(np.ones(3)).tolist() == [0.0, 0.0, 0.0]

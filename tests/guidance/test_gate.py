@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from hyperlearn.guidance.gate import (
     FIRST_CHECK,
+    FIRST_COVER,
     LEAST_AGREEMENT,
     MARGIN,
     Race,
@@ -111,7 +112,7 @@ def test_the_verdict_depends_on_the_order_of_losses_only(runs):
     assert race_of(*transformed) == race_of(*runs)
 
 
-@given(st.integers(0, FIRST_CHECK - 1))
+@given(st.integers(0, FIRST_COVER - 1))
 def test_history_makes_the_first_suggestions(number):
     assert turn_of(number, FAIR) == Turn.HISTORY
 

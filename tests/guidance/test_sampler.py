@@ -18,7 +18,14 @@ from hyperlearn.history.history import History
 from hyperlearn.records import ORIGIN_ATTRIBUTE, Origin
 from hyperlearn.space.dimension import Categorical, Int
 from hyperlearn.space.search_space import SearchSpace
-from tests.guidance.family import SPACE, SyntheticTask, best_regret, family_task, past_study
+from tests.guidance.family import (
+    SPACE,
+    SyntheticTask,
+    best_regret,
+    family_history,
+    family_task,
+    past_study,
+)
 
 NEW_TASKS = [family_task(seed) for seed in range(100, 106)]
 TASK = NEW_TASKS[0]
@@ -160,9 +167,13 @@ def test_a_history_that_need_not_prove_itself_is_trusted_to_the_end(history):
     assert {t.user_attrs[ORIGIN_ATTRIBUTE] for t in study.trials[-3:]} == {"surrogate"}
 
 
-def test_maximising_suggests_as_minimising_the_negative_does(history):
-    for past, n_trials in ((history, 16), (History.from_studies([]), 8)):
-        raised = History.from_studies(_raised()) if past is history else past
+def test_maximising_suggests_as_minimising_the_negative_does():
+    nothing = History.from_studies([])
+    lowered = family_history(range(8))
+    for past, raised, n_trials in (
+        (lowered, History.from_studies(_raised()), 16),
+        (nothing, nothing, 8),
+    ):
         one = search(MetaSampler(past, seed=3), n_trials)
         other = search(MetaSampler(raised, seed=3), n_trials, sign=-1.0)
 

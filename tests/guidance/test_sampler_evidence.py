@@ -16,7 +16,7 @@ from hyperlearn.guidance.evidence import (
     UNGUIDED,
     is_explained_by,
 )
-from hyperlearn.guidance.gate import FIRST_CHECK, Race, Turn, turn_of
+from hyperlearn.guidance.gate import FIRST_COVER, Race, Turn, turn_of
 from hyperlearn.guidance.guides import N_FRONT
 from hyperlearn.guidance.sampler import MetaSampler
 from hyperlearn.history.history import History
@@ -49,9 +49,9 @@ def study_with(
 def test_history_begins_with_the_portfolio_and_goes_on_with_the_surrogate(history, is_told):
     study = study_with(history, is_told=is_told)
 
-    study.optimize(TASK.objective, n_trials=FIRST_CHECK)
+    study.optimize(TASK.objective, n_trials=FIRST_COVER)
 
-    assert origins(study) == ["portfolio", *["surrogate"] * (FIRST_CHECK - 1)]
+    assert origins(study) == ["portfolio", *["surrogate"] * (FIRST_COVER - 1)]
 
 
 def test_a_check_says_that_it_is_made_without_history(history):
