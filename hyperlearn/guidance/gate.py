@@ -18,7 +18,7 @@ from hyperlearn.records import FloatArray, Origin
 
 LEAST_AGREEMENT = 1.5
 """Agreement of past tasks, in units of chance, below which they foretell nothing."""
-FIRST_COVER = 6
+FIRST_COVER = 8
 """Trial number from which on every second suggestion covers what was neglected or is a check."""
 FIRST_CHECK = FIRST_COVER + 2
 MARGIN = 2

@@ -45,7 +45,7 @@ class MetaSampler(BaseSampler):
 
     The first suggestion is the configuration with the least expected regret over past tasks, those
     most like this one weighing most. A surrogate trained on the history then predicts each
-    candidate's metric from past tasks and the trials so far. From the seventh trial on every second
+    candidate's metric from past tasks and the trials so far. From the ninth trial on every second
     suggestion covers past tasks that were neglected, or checks the history against this search
     alone; where the checks win, the rest of the search goes on with ``fallback``. Without history
     that speaks about the space, and with one that is mere noise, ``fallback`` suggests from the
