@@ -19,7 +19,7 @@ from studies.benchmarks.runner import Arm, run_experiment
 
 BUDGETS = (1, 3, 5, 10, 25, 50)
 TABLES = ("openml100_svm", "openml100_adaboost")
-PEERS = ("optuna_tpe", "optuna_gp")
+PEERS = ("optuna_tpe",)
 ARMS = (*(Arm("hyperlearn", history) for history in HISTORIES), *(Arm(peer) for peer in PEERS))
 LABELS = tuple(label_of(arm.method, arm.history) for arm in ARMS)
 WITH_HISTORY, FALLBACK = LABELS[: len(HISTORIES) - 1], LABELS[len(HISTORIES) - 1]

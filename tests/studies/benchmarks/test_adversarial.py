@@ -9,7 +9,6 @@ def test_every_history_is_compared_with_the_fallback_and_with_the_peers():
         "hyperlearn, flipped history",
         "hyperlearn, no history",
         "optuna_tpe",
-        "optuna_gp",
     )
     assert FALLBACK == "hyperlearn, no history"
     assert {subject for subject, references in COMPARISONS if references == (FALLBACK,)} == {
