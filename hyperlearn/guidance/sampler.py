@@ -36,6 +36,9 @@ from hyperlearn.space.dimension import dimension_from_distribution
 from hyperlearn.space.search_space import SearchSpace
 from hyperlearn.task import Task
 
+N_ANEW = 10
+"""Random trials after history was set aside, before the default fallback goes on: history's own are
+no start to learn from, as they lie where it misled. A fallback that is given starts as it does."""
 FRAMES_TO_CALLER = 8
 """From the warning to the line that asks for the hyperparameter, over Optuna's own frames."""
 
@@ -76,6 +79,7 @@ class MetaSampler(BaseSampler):
     ) -> None:
         self._seed = int(np.random.default_rng(seed).integers(2**31))
         self._fallback = fallback or DefaultSampler(self._seed)
+        self._n_anew = N_ANEW if fallback is None else 0
         self._guides = Guides(history, task, seed=self._seed, is_gated=gate)
 
     @override
@@ -143,11 +147,16 @@ class MetaSampler(BaseSampler):
         turn = guide.turn(trial.number, observed)
         if turn == Turn.CHECK:
             return self._fall_back(study, trial, space, CHECK)
-        if turn == Turn.FALLBACK:
-            params = self._fall_back(study, trial, space, HANDED_OVER)
-            _warn_once(study, others)
-            return params
         rng = np.random.default_rng([self._seed, trial.number])
+        if turn == Turn.FALLBACK:
+            n_before = sum(is_explained_by(other, HANDED_OVER) for other in others)
+            if n_before == 0:
+                _warn(study)
+            if n_before >= self._n_anew:
+                return self._fall_back(study, trial, space, HANDED_OVER)
+            _explain(study, trial, HANDED_OVER)
+            encoding = guide.model.encoding
+            return encoding.decode(encoding.uniform(1, rng)[0])
         suggestion = guide.suggest(trial.number, observed, rng)
         _explain(study, trial, suggestion.evidence)
         return suggestion.params
@@ -204,10 +213,8 @@ def _explain(study: Study, trial: FrozenTrial, evidence: Evidence) -> None:
         write_evidence(study, trial, evidence)
 
 
-def _warn_once(study: Study, others: Sequence[FrozenTrial]) -> None:
-    """Warn of a misleading history, unless an earlier trial went without it already."""
-    if any(is_explained_by(other, HANDED_OVER) for other in others):
-        return
+def _warn(study: Study) -> None:
+    """Warn of a misleading history, at the first trial that goes without it."""
     warnings.warn(
         f"suggestions without history did better in study {study.study_name!r}, so it goes on "
         "without history; to trust history to the end, give MetaSampler(gate=False)",
