@@ -23,6 +23,8 @@ FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTI
 FENCE = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 NUMBER = re.compile(r"(?<!\w)-?\d[\w.:+-]*")
 WIDTH = "80"
+RUN = frozenset({"python", "pycon", "console"})
+"""Languages of blocks that are run; commands of minutes and plain output stand in others."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def examples_of(page: Path) -> Iterator[Example]:
 def run_page(page: Path, run_console: Callable[[Example], object]) -> int:
     """Run the Python and console examples of a page in one namespace; return how many."""
     namespace: dict[str, object] = {"__name__": f"page {page.stem}"}
-    examples = [e for e in examples_of(page) if e.language in {"python", "pycon", "console"}]
+    examples = [e for e in examples_of(page) if e.language in RUN]
     for example in examples:
         if example.language == "python":
             run_script(example, namespace)

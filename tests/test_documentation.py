@@ -10,6 +10,7 @@ import pytest
 import hyperlearn
 from tests.documentation import (
     FLAGS,
+    RUN,
     Example,
     check_console,
     check_session,
@@ -20,7 +21,7 @@ from tests.documentation import (
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-WITH_EXAMPLES = [page for page in PAGES if any(examples_of(page))]
+WITH_EXAMPLES = [page for page in PAGES if any(e.language in RUN for e in examples_of(page))]
 MODULES = [
     module.name for module in pkgutil.walk_packages(hyperlearn.__path__, prefix="hyperlearn.")
 ]
