@@ -7,7 +7,7 @@ sign is flipped once, where a study's facts are read and where a suggestion's ev
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +76,22 @@ class StudyFacts:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+
+class Measurement(NamedTuple):
+    """One value of one metric.
+
+    Attributes:
+        step: How far training was, from 0 on.
+        seconds: Time since the run began.
+        metric: Name of the metric.
+        value: Its value; NaN and infinity may occur.
+    """
+
+    step: int
+    seconds: float
+    metric: str
+    value: float
 
 
 @dataclass(frozen=True, slots=True)

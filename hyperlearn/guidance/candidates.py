@@ -18,7 +18,6 @@ N_PAST = 600
 N_DRAWN = 200
 N_ANCHORS = 384
 N_AROUND = 8
-N_BEST = 5
 
 
 @dataclass(frozen=True)

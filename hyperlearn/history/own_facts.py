@@ -3,27 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from hyperlearn.history.columns import CurveColumns, RunColumns
 from hyperlearn.records import MetaLearnerStore
 from hyperlearn.task import Task
-
-
-class Measurement(NamedTuple):
-    """One value of one metric.
-
-    Attributes:
-        step: How far training was, from 0 on.
-        seconds: Time since the run began.
-        metric: Name of the metric.
-        value: Its value; NaN and infinity may occur.
-    """
-
-    step: int
-    seconds: float
-    metric: str
-    value: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,26 +2,11 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+
+from hyperlearn.records import Measurement
 
 BATCH_ROWS = 1_000
 BATCH_SECONDS = 1.0
-
-
-class Measurement(NamedTuple):
-    """One value of one metric.
-
-    Attributes:
-        step: How far training was, from 0 on.
-        seconds: Time since the run began.
-        metric: Name of the metric.
-        value: Its value; NaN and infinity may occur.
-    """
-
-    step: int
-    seconds: float
-    metric: str
-    value: float
 
 
 class MeasurementBuffer:

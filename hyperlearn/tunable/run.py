@@ -9,7 +9,8 @@ from typing import Any
 import optuna
 
 from hyperlearn.errors import InvalidArgumentError, InvalidMetricError
-from hyperlearn.tunable.measurements import Measurement, MeasurementBuffer
+from hyperlearn.records import Measurement
+from hyperlearn.tunable.measurements import MeasurementBuffer
 from hyperlearn.tunable.objective import as_number
 
 _RESERVED = ("hyperlearn:",)

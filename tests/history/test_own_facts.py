@@ -11,10 +11,11 @@ from hyperlearn.history import own_tables
 from hyperlearn.history.engine import open_engine
 from hyperlearn.history.location import database_url
 from hyperlearn.history.migration import migrate
-from hyperlearn.history.own_facts import Measurement, RunRecord, failure_text
+from hyperlearn.history.own_facts import RunRecord, failure_text
 from hyperlearn.history.own_memory import OwnMemory
 from hyperlearn.history.own_tables import OwnTables
 from hyperlearn.history.schema import METALEARNERS, RUNS
+from hyperlearn.records import Measurement
 from hyperlearn.task import Task
 
 NOW = datetime(2026, 8, 1, 12, 0, tzinfo=timezone(timedelta(hours=2)))

@@ -1,4 +1,5 @@
-from hyperlearn.tunable.measurements import BATCH_ROWS, Measurement, MeasurementBuffer
+from hyperlearn.records import Measurement
+from hyperlearn.tunable.measurements import BATCH_ROWS, MeasurementBuffer
 
 
 class Clock:
