@@ -14,6 +14,8 @@ from optuna.storages import BaseStorage, RDBStorage
 from sqlalchemy import Engine
 
 from hyperlearn.errors import InvalidArgumentError
+from hyperlearn.history.block_cache import BlockCache
+from hyperlearn.history.contents import Contents
 from hyperlearn.history.database_source import DatabaseSource
 from hyperlearn.history.engine import open_engine, reading, use_write_ahead_log
 from hyperlearn.history.location import (
@@ -81,6 +83,11 @@ class Opened:
     engine: Engine | None = None
     given: BaseStorage | GivenStudies | None = None
     readonly: bool = False
+
+    @property
+    def contents(self) -> Contents:
+        """What is read of it."""
+        return Contents(self.source, self.own)
 
     @property
     def storage(self) -> BaseStorage | None:
@@ -162,7 +169,7 @@ def _open_engine(engine: Engine, *, given: BaseStorage | None, readonly: bool) -
         engine.dispose()
         raise
     return Opened(
-        DatabaseSource(engine),
+        DatabaseSource(engine, BlockCache.of(engine.url, readonly=readonly)),
         OwnTables(engine),
         display_text(engine.url),
         engine=engine,
