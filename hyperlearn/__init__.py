@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from hyperlearn.errors import (
+    ConnectionLostError,
     EmptyHistoryError,
     FailedTrialsError,
     HyperlearnError,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Categorical",
+    "ConnectionLostError",
     "EmptyHistoryError",
     "FailedTrialsError",
     "Float",

@@ -60,6 +60,10 @@ class NewerSchemaError(StorageError):
     """The database was written by a newer hyperlearn (or Optuna) than this one."""
 
 
+class ConnectionLostError(StorageError):
+    """The database's server cannot be reached, or is starting or stopping."""
+
+
 class PackError(HyperlearnError, ValueError):
     """Files with history cannot be read as a pack: truncated, altered, foreign, or absurd."""
 

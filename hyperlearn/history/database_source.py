@@ -24,6 +24,7 @@ from hyperlearn.history.database_rows import (
 )
 from hyperlearn.history.engine import reading
 from hyperlearn.history.optuna_tables import has_optuna_tables
+from hyperlearn.history.patience import patient
 from hyperlearn.history.study_block import StudyBlock, joined_blocks
 from hyperlearn.history.study_marks import NO_TRIALS, read_marks
 from hyperlearn.history.trial_source import TrialSource
@@ -48,6 +49,7 @@ class DatabaseSource(TrialSource):
         self._last: tuple[StudyBlock, ...] = ()
 
     @override
+    @patient
     def read(self) -> tuple[StudyBlock, ...]:
         n_read = 0
         with reading(self._engine) as connection:

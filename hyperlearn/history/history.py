@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import optuna
 import pandas as pd
 from optuna.storages import BaseStorage, RDBStorage
-from sqlalchemy import URL
+from sqlalchemy import URL, Engine
 from typing_extensions import override
 
 from hyperlearn.errors import InvalidArgumentError, ReadOnlyStorageError
@@ -105,6 +105,17 @@ class History:
     def url(self) -> URL | None:
         """The database's URL, or None where there is no database; its text hides the password."""
         return None if self._opened.engine is None else self._opened.engine.url
+
+    @property
+    def engine(self) -> Engine:
+        """The database's connections, for those who keep it in order.
+
+        Raises:
+            InvalidArgumentError: The history is in no database.
+        """
+        if self._opened.engine is None:
+            raise InvalidArgumentError(f"{self!r} is no database; give History a URL or a path")
+        return self._opened.engine
 
     @property
     def readonly(self) -> bool:
@@ -297,9 +308,7 @@ class History:
         from hyperlearn.history.packs.merge import merge  # noqa: PLC0415
 
         self._check_writable("study")
-        engine = self._opened.engine
-        if engine is None:
-            raise InvalidArgumentError(f"{self!r} is no database; merge into History(storage)")
+        engine = self.engine
         if not isinstance(other, History) and not is_pack(other):
             with History(other, readonly=True) as opened:
                 return self.merge(opened)

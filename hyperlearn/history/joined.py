@@ -116,14 +116,17 @@ class JoinedFacts(OwnFacts):
 
     @override
     def run_records(self, study_ids: Sequence[int]) -> list[tuple[int, RunRecord]]:
+        of_first = [one for one in study_ids if one >= 0]
         in_packs = [one for one in study_ids if one < 0]
-        found = list(self._first.run_records([one for one in study_ids if one >= 0]))
+        found = list(self._first.run_records(of_first)) if of_first else []
         return found + [row for pack in self._packs for row in pack.run_records(in_packs)]
 
     @override
     def curves(self, study_ids: Sequence[int] | None) -> CurveColumns:
+        of_first = study_ids and [one for one in study_ids if one >= 0]
+        is_asked = study_ids is None or bool(of_first)
         parts = [pack.curves(study_ids) for pack in self._packs]
-        return stacked(self._first.curves(study_ids), *parts)
+        return stacked(self._first.curves(of_first) if is_asked else no_curves(), *parts)
 
     @override
     def keep_task(self, task: Task) -> None:

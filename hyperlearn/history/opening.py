@@ -29,7 +29,7 @@ from hyperlearn.history.optuna_storage import open_optuna_storage
 from hyperlearn.history.optuna_tables import check_optuna_schema
 from hyperlearn.history.own_facts import OwnFacts
 from hyperlearn.history.own_memory import OwnMemory
-from hyperlearn.history.own_tables import OwnTables
+from hyperlearn.history.patient_tables import PatientTables
 from hyperlearn.history.study_source import StudySource, studies_of
 from hyperlearn.history.trial_source import TrialSource
 from hyperlearn.task import Task
@@ -170,7 +170,7 @@ def _open_engine(engine: Engine, *, given: BaseStorage | None, readonly: bool) -
         raise
     return Opened(
         DatabaseSource(engine, BlockCache.of(engine.url, readonly=readonly)),
-        OwnTables(engine),
+        PatientTables(engine),
         display_text(engine.url),
         engine=engine,
         given=given,

@@ -52,7 +52,7 @@ def _trials(draw, n_objectives):
 
 
 @st.composite
-def _studies(draw):
+def some_studies(draw):
     directions = draw(st.lists(st.sampled_from(["minimize", "maximize"]), min_size=1, max_size=3))
     return directions, draw(st.lists(_trials(len(directions)), max_size=5))
 
@@ -81,7 +81,7 @@ def same_facts(one, other):
     return True
 
 
-@given(_studies())
+@given(some_studies())
 @settings(max_examples=25)
 def test_tables_give_what_optunas_interface_gives(growing, example):
     directions, trials = example
