@@ -36,9 +36,6 @@ from hyperlearn.space.dimension import dimension_from_distribution
 from hyperlearn.space.search_space import SearchSpace
 from hyperlearn.task import Task
 
-N_ANEW = 10
-"""Random trials after history was set aside, before the default fallback goes on: history's own are
-no start to learn from, as they lie where it misled. A fallback that is given starts as it does."""
 FRAMES_TO_CALLER = 8
 """From the warning to the line that asks for the hyperparameter, over Optuna's own frames."""
 
@@ -79,7 +76,6 @@ class MetaSampler(BaseSampler):
     ) -> None:
         self._seed = int(np.random.default_rng(seed).integers(2**31))
         self._fallback = fallback or DefaultSampler(self._seed)
-        self._n_anew = N_ANEW if fallback is None else 0
         self._guides = Guides(history, task, seed=self._seed, is_gated=gate)
 
     @override
@@ -147,16 +143,11 @@ class MetaSampler(BaseSampler):
         turn = guide.turn(trial.number, observed)
         if turn == Turn.CHECK:
             return self._fall_back(study, trial, space, CHECK)
-        rng = np.random.default_rng([self._seed, trial.number])
         if turn == Turn.FALLBACK:
-            n_before = sum(is_explained_by(other, HANDED_OVER) for other in others)
-            if n_before == 0:
+            if not any(is_explained_by(other, HANDED_OVER) for other in others):
                 _warn(study)
-            if n_before >= self._n_anew:
-                return self._fall_back(study, trial, space, HANDED_OVER)
-            _explain(study, trial, HANDED_OVER)
-            encoding = guide.model.encoding
-            return encoding.decode(encoding.uniform(1, rng)[0])
+            return self._fall_back(study, trial, space, HANDED_OVER)
+        rng = np.random.default_rng([self._seed, trial.number])
         suggestion = guide.suggest(trial.number, observed, rng)
         _explain(study, trial, suggestion.evidence)
         return suggestion.params
@@ -166,7 +157,8 @@ class MetaSampler(BaseSampler):
     ) -> dict[str, Any]:
         """Ask the fallback for every hyperparameter, one by one where it would ask nothing."""
         _explain(study, trial, evidence)
-        relative = self._fallback.infer_relative_search_space(study, trial)
+        inferred = self._fallback.infer_relative_search_space(study, trial)
+        relative = {name: domain for name, domain in inferred.items() if name in space}
         params = self._fallback.sample_relative(study, trial, relative)
         for name, distribution in space.distributions().items():
             if name not in params:
