@@ -7,11 +7,13 @@ from, so that a second search, in this process or another, trains nothing.
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 from optuna.trial import TrialState
 
+from hyperlearn.errors import StorageError
 from hyperlearn.losses import Compression, finite_losses
 from hyperlearn.metafeatures.encoding import MetaFeatureEncoder
 from hyperlearn.metalearners.surrogate.sources import SourceRuns, thinned
@@ -192,7 +194,8 @@ def _trained(
     digest = _digest(sources, seed)
     kept = store.load_weights(KIND, digest) if store is not None else None
     if kept is not None:
-        return Surrogate.assemble(sources, LearnedWeights.from_bytes(kept))
+        with suppress(StorageError):  # damaged, or not what was kept: it is learned anew
+            return Surrogate.assemble(sources, LearnedWeights.from_bytes(kept))
     surrogate = Surrogate.fit(sources, rng)
     if store is not None:
         scores = {"n_tasks": len(sources), "n_runs": sum(len(s.losses) for s in sources)}
