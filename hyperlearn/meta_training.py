@@ -17,7 +17,7 @@ from hyperlearn.metalearners.surrogate.sources import SourceRuns, thinned
 from hyperlearn.records import BoolArray, FloatArray, MetaLearnerStore, Predictor, StudyFacts
 from hyperlearn.space.dimension import Categorical
 from hyperlearn.space.encoding import SpaceEncoding
-from hyperlearn.space.matching import match_parameters
+from hyperlearn.space.matching import match_parameters, objective_mismatch
 from hyperlearn.space.search_space import SearchSpace
 
 KIND = "surrogate"
@@ -46,10 +46,7 @@ class Goal:
 
     def is_shared_by(self, study: StudyFacts) -> bool:
         """Return whether a study speaks about this goal: its direction, metric and space."""
-        if study.directions != (self.direction,):
-            return False
-        names = study.metric_names
-        if self.metric is not None and names is not None and names != (self.metric,):
+        if objective_mismatch(study, self.direction, self.metric) is not None:
             return False
         return any(match.speaks for match in match_parameters(self.space, study.distributions))
 

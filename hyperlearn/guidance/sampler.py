@@ -1,7 +1,7 @@
 """The sampler: an Optuna sampler that does not start from zero."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ from hyperlearn.guidance.observed import observe
 from hyperlearn.guidance.study_space import space_of_study
 from hyperlearn.history.history import History
 from hyperlearn.records import Evidence
+from hyperlearn.space.aliases import Aliases
 from hyperlearn.space.dimension import dimension_from_distribution
 from hyperlearn.space.search_space import SearchSpace
 from hyperlearn.task import Task
@@ -66,6 +67,12 @@ class MetaSampler(BaseSampler):
         seed: The same seed, history and trials give the same suggestion. None draws one.
         fallback: Any Optuna sampler. None takes Optuna's best default for the space.
         gate: Whether history has to keep proving itself. False trusts it to the end.
+        aliases: Other names under which past studies know a hyperparameter, like
+            ``{"learning_rate": "lr"}`` or ``{"learning_rate": ["lr", "eta"]}``; which of them is
+            the newer name does not matter.
+
+    Raises:
+        InvalidArgumentError: ``aliases`` is something else.
     """
 
     def __init__(
@@ -76,11 +83,14 @@ class MetaSampler(BaseSampler):
         seed: int | None = None,
         fallback: BaseSampler | None = None,
         gate: bool = True,
+        aliases: Mapping[str, str | Sequence[str]] | None = None,
     ) -> None:
         self._seed = int(np.random.default_rng(seed).integers(2**31))
         self._fallback = fallback or DefaultSampler(self._seed)
         self._n_anew = N_ANEW if fallback is None else 0
-        self._guides = Guides(history, task, seed=self._seed, is_gated=gate)
+        self._guides = Guides(
+            history, task, seed=self._seed, is_gated=gate, aliases=Aliases.of(aliases)
+        )
 
     @override
     def reseed_rng(self) -> None:
