@@ -234,12 +234,17 @@ def _configurations(
 ) -> FloatArray:
     """Return past configurations, each once: the best of every task by rank, then the others.
 
-    A hyperparameter of which a past task knows nothing is drawn evenly from the space.
+    A hyperparameter of which a past task knows nothing is once in the middle of its domain, the
+    best guess without any evidence, and once drawn evenly from it.
     """
     filled = []
     for group in groups:
         values = group.values[np.argsort(group.losses, kind="stable")]
-        filled.append(encoding.completed(values, rng))
+        drawn = encoding.completed(values, rng)
+        if not group.known.all():
+            both = np.stack([encoding.centred(values), drawn], axis=1)
+            drawn = both.reshape(-1, values.shape[1])
+        filled.append(drawn)
     depth = max(len(values) for values in filled)
     by_rank = np.array([v[rank] for rank in range(depth) for v in filled if rank < len(v)])
     keys = np.round(encoding.points(by_rank), 9)

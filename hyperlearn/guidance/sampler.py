@@ -34,6 +34,7 @@ from hyperlearn.history.history import History
 from hyperlearn.records import Evidence
 from hyperlearn.space.aliases import Aliases
 from hyperlearn.space.dimension import dimension_from_distribution
+from hyperlearn.space.encoding import middle_of
 from hyperlearn.space.search_space import SearchSpace
 from hyperlearn.task import Task
 
@@ -205,8 +206,9 @@ class MetaSampler(BaseSampler):
         suggestion = self._guides.first(study, frozenset({name, *trial.params}))
         if suggestion is None:
             return None
-        value = suggestion.params.get(name)
-        if not dimension_from_distribution(distribution).contains(value):
+        dimension = dimension_from_distribution(distribution)
+        value = suggestion.params.get(name, middle_of(dimension))
+        if not dimension.contains(value):
             return None
         _explain(study, trial, suggestion.evidence)
         return distribution.to_internal_repr(value)

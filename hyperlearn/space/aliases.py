@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from hyperlearn.errors import InvalidArgumentError
 from hyperlearn.records import StudyFacts
@@ -31,11 +32,9 @@ class Aliases:
         """
         groups: list[tuple[str, ...]] = []
         for name, others in _checked(given).items():
-            joined = dict.fromkeys([name, *others])
-            for group in [group for group in groups if joined.keys() & set(group)]:
-                groups.remove(group)
-                joined = dict.fromkeys([*group, *joined])
-            groups.append(tuple(joined))
+            near = [group for group in groups if {name, *others} & set(group)]
+            joined = dict.fromkeys([*chain.from_iterable(near), name, *others])
+            groups = [*(group for group in groups if group not in near), tuple(joined)]
         return cls(tuple(groups))
 
     def earlier_names(
