@@ -20,7 +20,7 @@ from hyperlearn.metalearners.surrogate.sources import SourceRuns, thinned
 from hyperlearn.records import BoolArray, FloatArray, MetaLearnerStore, Predictor, StudyFacts
 from hyperlearn.space.dimension import Categorical
 from hyperlearn.space.encoding import SpaceEncoding
-from hyperlearn.space.matching import match_parameters
+from hyperlearn.space.matching import match_parameters, objective_mismatch
 from hyperlearn.space.search_space import SearchSpace
 
 KIND = "surrogate"
@@ -47,10 +47,7 @@ class Goal:
 
     def is_shared_by(self, study: StudyFacts) -> bool:
         """Return whether a study speaks about this goal: its direction, metric and space."""
-        if study.directions != (self.direction,):
-            return False
-        names = study.metric_names
-        if self.metric is not None and names is not None and names != (self.metric,):
+        if objective_mismatch(study, self.direction, self.metric) is not None:
             return False
         return any(match.speaks for match in match_parameters(self.space, study.distributions))
 
@@ -218,12 +215,17 @@ def _configurations(
 ) -> FloatArray:
     """Return past configurations, each once: the best of every task by rank, then the others.
 
-    A hyperparameter of which a past task knows nothing is drawn evenly from the space.
+    A hyperparameter of which a past task knows nothing is once in the middle of its domain, the
+    best guess without any evidence, and once drawn evenly from it.
     """
     filled = []
     for group in groups:
         values = group.values[np.argsort(group.losses, kind="stable")]
-        filled.append(encoding.completed(values, rng))
+        drawn = encoding.completed(values, rng)
+        if not group.known.all():
+            both = np.stack([encoding.centred(values), drawn], axis=1)
+            drawn = both.reshape(-1, values.shape[1])
+        filled.append(drawn)
     depth = max(len(values) for values in filled)
     by_rank = np.array([v[rank] for rank in range(depth) for v in filled if rank < len(v)])
     keys = np.round(encoding.points(by_rank), 9)

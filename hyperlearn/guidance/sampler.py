@@ -1,7 +1,7 @@
 """The sampler: an Optuna sampler that does not start from zero."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,9 @@ from hyperlearn.guidance.observed import observe
 from hyperlearn.guidance.study_space import space_of_study
 from hyperlearn.history.history import History
 from hyperlearn.records import Evidence
+from hyperlearn.space.aliases import Aliases
 from hyperlearn.space.dimension import dimension_from_distribution
+from hyperlearn.space.encoding import middle_of
 from hyperlearn.space.search_space import SearchSpace
 from hyperlearn.task import Task
 
@@ -63,6 +65,12 @@ class MetaSampler(BaseSampler):
         seed: The same seed, history and trials give the same suggestion. None draws one.
         fallback: Any Optuna sampler. None takes Optuna's best default for the space.
         gate: Whether history has to keep proving itself. False trusts it to the end.
+        aliases: Other names under which past studies know a hyperparameter, like
+            ``{"learning_rate": "lr"}`` or ``{"learning_rate": ["lr", "eta"]}``; which of them is
+            the newer name does not matter.
+
+    Raises:
+        InvalidArgumentError: ``aliases`` is something else.
     """
 
     def __init__(
@@ -73,10 +81,13 @@ class MetaSampler(BaseSampler):
         seed: int | None = None,
         fallback: BaseSampler | None = None,
         gate: bool = True,
+        aliases: Mapping[str, str | Sequence[str]] | None = None,
     ) -> None:
         self._seed = int(np.random.default_rng(seed).integers(2**31))
         self._fallback = fallback or DefaultSampler(self._seed)
-        self._guides = Guides(history, task, seed=self._seed, is_gated=gate)
+        self._guides = Guides(
+            history, task, seed=self._seed, is_gated=gate, aliases=Aliases.of(aliases)
+        )
 
     @override
     def reseed_rng(self) -> None:
@@ -187,8 +198,9 @@ class MetaSampler(BaseSampler):
         suggestion = self._guides.first(study, frozenset({name, *trial.params}))
         if suggestion is None:
             return None
-        value = suggestion.params.get(name)
-        if not dimension_from_distribution(distribution).contains(value):
+        dimension = dimension_from_distribution(distribution)
+        value = suggestion.params.get(name, middle_of(dimension))
+        if not dimension.contains(value):
             return None
         _explain(study, trial, suggestion.evidence)
         return distribution.to_internal_repr(value)
