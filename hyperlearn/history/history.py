@@ -25,6 +25,7 @@ from hyperlearn.history.reading import Reading
 from hyperlearn.history.recorder import Recorder
 from hyperlearn.history.similarity import similar_frame
 from hyperlearn.records import StudyFacts
+from hyperlearn.space.aliases import Aliases
 from hyperlearn.space.search_space import SearchSpace
 from hyperlearn.task import Task
 
@@ -192,20 +193,38 @@ class History:
         measured, intermediate = self._contents.own.curves(ids), self._contents.source.curves(ids)
         return curves_frame(reading.facts, measured, intermediate)
 
-    def match(self, space: SearchSpace) -> pd.DataFrame:
+    def match(
+        self,
+        space: SearchSpace,
+        *,
+        aliases: Mapping[str, str | Sequence[str]] | None = None,
+        direction: str | None = None,
+        metric: str | None = None,
+    ) -> pd.DataFrame:
         """Return which studies speak about which hyperparameters of a search space.
 
         Args:
             space: The search space.
+            aliases: Other names of its hyperparameters, like ``{"learning_rate": "lr"}``.
+            direction: "minimize" or "maximize": what the search does; None leaves it open.
+            metric: Name of the search's metric; None leaves it open.
 
         Returns:
             One row for each study and hyperparameter: ``study``, ``task``, ``parameter``,
-            ``speaks``, ``reason`` in words, ``n_trials`` with a value of it and a result.
+            ``earlier_name`` (what the study calls it; NaN where it has none), ``speaks``,
+            ``reason`` in words, ``n_trials`` with a value of it and a result, and ``n_inside``:
+            those of them whose value the search can have too.
 
         Raises:
-            InvalidArgumentError: ``space`` is not a search space.
+            InvalidArgumentError: ``space`` is not a search space, or ``aliases`` no aliases of it.
         """
-        return match_frame(self._read().facts, checked_space(space))
+        return match_frame(
+            self._read().facts,
+            checked_space(space),
+            Aliases.of(aliases),
+            direction=direction,
+            metric=metric,
+        )
 
     def similar(self, task: Task | str, k: int = 10) -> pd.DataFrame:
         """Return the tasks most like one task by their meta-features.
