@@ -5,6 +5,7 @@ stands outside is written by hand and stays.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -37,6 +38,9 @@ def regret_part(
 ) -> str:
     """Return the tables of the page: regrets, ranks and times, and hyperlearn against the best.
 
+    An arm that has not run on all tasks is left out, and named; one that has run with fewer seeds
+    than others leaves these seeds for all.
+
     Args:
         results: The finished searches.
         labels: The arms to show, in this order.
@@ -45,12 +49,23 @@ def regret_part(
     """
     parts = []
     for table in dict.fromkeys(result.table for result in results):
-        summary = summarise([r for r in results if r.table == table], labels, budgets)
-        if summary is not None:
-            parts.append(f"{heading} {table}: {_counted(summary)}\n\n{_regrets(summary)}")
-            if SUBJECT in summary.labels and len(summary.labels) > 1:
-                parts.append(_against_best(duels(summary, SUBJECT)))
+        of_table = [r for r in results if r.table == table and r.label in labels]
+        n_tasks = _tasks_by_label(of_table)
+        complete = [label for label in labels if n_tasks[label] == max(n_tasks.values())]
+        summary = summarise(of_table, complete, budgets)
+        if summary is None:
+            continue
+        parts.append(f"{heading} {table}: {_counted(summary)}\n\n{_regrets(summary)}")
+        if SUBJECT in summary.labels and len(summary.labels) > 1:
+            parts.append(_against_best(duels(summary, SUBJECT)))
+        some = [f"`{label}` ({n})" for label, n in n_tasks.items() if label not in complete]
+        if some:
+            parts.append(f"Run on a part of the tasks only, and so not shown: {', '.join(some)}.")
     return "\n\n".join(parts)
+
+
+def _tasks_by_label(results: Sequence[Result]) -> Counter[str]:
+    return Counter(label for label, _ in {(r.label, r.target) for r in results})
 
 
 def _counted(summary: Summary) -> str:

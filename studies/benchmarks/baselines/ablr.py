@@ -31,6 +31,8 @@ from studies.benchmarks.warm_starts import greedy_portfolio
 WIDTH, N_FEATURES = 50, 50
 N_FIRST = 5
 STEPS, RATE = 300, 1e-2
+FIRST_VARIANCES = (1 / N_FEATURES, 0.1)
+"""Of a weight and of the noise, with which the training begins."""
 RATIOS = np.logspace(-4, 4, 41)
 """Ratios of the prior variance of a weight to the noise variance that are tried for a new task."""
 
@@ -146,11 +148,12 @@ def _evidence(network: nn.Module, inputs: Tensor, targets: Tensor, logs: Tensor)
         network: Makes the features.
         inputs: Shape (n_tasks, n, d).
         targets: Shape (n_tasks, n).
-        logs: Logarithms of the weights' and the noise's variance in tenths, shape (2, n_tasks).
+        logs: Logarithms of the variances of weights and noise, in units of ``FIRST_VARIANCES``,
+            shape (2, n_tasks).
     """
     features = _features(network, inputs)
     signal, noise = (
-        torch.exp(logs)[..., None, None] * torch.tensor([0.02, 0.1])[:, None, None, None]
+        torch.exp(logs)[..., None, None] * torch.tensor(FIRST_VARIANCES)[:, None, None, None]
     )
     identity = torch.eye(targets.shape[1], dtype=torch.float64)
     covariance = signal * features @ features.transpose(1, 2) + (noise + 1e-4) * identity

@@ -49,3 +49,10 @@ def test_a_page_without_the_part_is_told_what_it_lacks(tmp_path):
 
     with pytest.raises(SystemExit, match="no part 'x'"):
         write_part(page, "x", "new")
+
+
+def test_an_arm_that_has_not_run_on_all_tasks_is_named_instead_of_shown():
+    text = regret_part([*RESULTS, _result("half", "a", [0.0, 0.0])], ["hyperlearn", "half"], [1])
+
+    assert "2 tasks, 2 searches" in text
+    assert "not shown: `half` (1)." in text
