@@ -148,11 +148,15 @@ class RunColumns:
         trial_ids: Trial of each run.
         durations: Seconds.
         failures: Kind and message of the failure in one text, or None.
+        devices: Where it ran, or None.
+        code_digests: Digest of the code that ran, or None.
     """
 
     trial_ids: IntArray
     durations: FloatArray
     failures: ObjectArray
+    devices: ObjectArray
+    code_digests: ObjectArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from hyperlearn.history.optuna_tables import (
     VALUES,
 )
 from hyperlearn.history.queries import chunks, fetch_columns
-from hyperlearn.records import ORIGIN_ATTRIBUTE, FloatArray, IntArray
+from hyperlearn.records import ORIGIN_ATTRIBUTE, WHY_ATTRIBUTE, FloatArray, IntArray
 
 METRIC_NAMES_ATTRIBUTE = "study:metric_names"
 """Study system attribute in which Optuna keeps ``Study.metric_names``."""
@@ -191,6 +191,19 @@ def read_origins(connection: Connection) -> tuple[IntArray, ObjectArray]:
     """Return the trial_id and the origin of every trial that has one."""
     table = TRIAL_USER_ATTRIBUTES
     query = select(table.c.trial_id, table.c.value_json).where(table.c.key == ORIGIN_ATTRIBUTE)
+    ids, texts = fetch_columns(connection, query)
+    return np.array(ids, np.int64), object_array([json_value(text) for text in texts])
+
+
+def read_evidence(
+    connection: Connection, study_ids: Sequence[int] | None
+) -> tuple[IntArray, ObjectArray]:
+    """Return the trial_id and the evidence of every trial of some studies, or all, with any."""
+    table = TRIAL_USER_ATTRIBUTES
+    query = select(table.c.trial_id, table.c.value_json).where(table.c.key == WHY_ATTRIBUTE)
+    if study_ids is not None:
+        trials = select(TRIALS.c.trial_id).where(TRIALS.c.study_id.in_(study_ids))
+        query = query.where(table.c.trial_id.in_(trials))
     ids, texts = fetch_columns(connection, query)
     return np.array(ids, np.int64), object_array([json_value(text) for text in texts])
 

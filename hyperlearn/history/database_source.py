@@ -25,6 +25,7 @@ from hyperlearn.history.columns import (
 from hyperlearn.history.database_rows import (
     Interned,
     read_curves,
+    read_evidence,
     read_origins,
     read_params,
     read_studies,
@@ -78,6 +79,13 @@ class DatabaseSource(TrialSource):
             if not has_optuna_tables(connection):
                 return np.zeros(0, np.int64), object_array([])
             return read_origins(connection)
+
+    @override
+    def evidence(self, study_ids: Sequence[int] | None) -> tuple[IntArray, ObjectArray]:
+        with reading(self._engine) as connection:
+            if not has_optuna_tables(connection):
+                return np.zeros(0, np.int64), object_array([])
+            return read_evidence(connection, study_ids)
 
     @override
     def curves(self, study_ids: Sequence[int] | None) -> CurveColumns:

@@ -25,6 +25,7 @@ from hyperlearn.history.opening import GivenStudies, Storage, open_history
 from hyperlearn.history.own_memory import OwnMemory
 from hyperlearn.history.recorder import Recorder
 from hyperlearn.history.similarity import similar_frame
+from hyperlearn.history.suggestion_frame import suggestions_frame
 from hyperlearn.records import StudyFacts
 from hyperlearn.space.search_space import SearchSpace
 from hyperlearn.task import Task
@@ -166,7 +167,7 @@ class History:
             Columns ``study``, ``task``, ``number``, ``state`` (as Optuna names it), ``value`` in
             the study's own sign (``values_0`` and so on if any of the studies has several
             objectives), ``params_x`` for each hyperparameter ``x``, ``started`` (UTC),
-            ``duration_seconds``, ``origin`` and ``failure``.
+            ``duration_seconds``, ``origin``, ``failure``, ``device`` and ``code_digest``.
 
         Raises:
             UnknownNameError: There is no such study.
@@ -193,6 +194,26 @@ class History:
         facts = reading.of_study(study)
         ids = None if study is None else reading.study_ids(facts)
         return curves_frame(facts, self._opened.own.curves(ids), self._opened.source.curves(ids))
+
+    def suggestions(self, study: str | None = None) -> pd.DataFrame:
+        """Return one row for each trial of which is known why it was suggested.
+
+        Args:
+            study: Name of a study, or None for all.
+
+        Returns:
+            Columns ``study``, ``number``, ``origin``, ``sentence`` (the reason in words), ``mean``
+            and ``deviation`` of the predicted metric (the study's own unit and sign; NaN where
+            nothing was predicted) and ``nearest_tasks`` (name and weight of each).
+
+        Raises:
+            UnknownNameError: There is no such study.
+        """
+        reading = self._read()
+        facts = reading.of_study(study)
+        ids = None if study is None else reading.study_ids(facts)
+        source = self._opened.source
+        return suggestions_frame(facts, source.origins(), source.evidence(ids))
 
     def match(self, space: SearchSpace) -> pd.DataFrame:
         """Return which studies speak about which hyperparameters of a search space.

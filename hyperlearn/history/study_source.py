@@ -31,7 +31,7 @@ from hyperlearn.history.columns import (
 )
 from hyperlearn.history.distributions import plain_distribution
 from hyperlearn.history.trial_source import TrialSource
-from hyperlearn.records import ORIGIN_ATTRIBUTE, TASK_ATTRIBUTE, IntArray
+from hyperlearn.records import ORIGIN_ATTRIBUTE, TASK_ATTRIBUTE, WHY_ATTRIBUTE, IntArray
 from hyperlearn.task import Task
 
 
@@ -70,13 +70,11 @@ class StudySource(TrialSource):
 
     @override
     def origins(self) -> tuple[IntArray, ObjectArray]:
-        found = [
-            (one.trial_id, one.trial.user_attrs[ORIGIN_ATTRIBUTE])
-            for one in self._trials(self._studies())
-            if ORIGIN_ATTRIBUTE in one.trial.user_attrs
-        ]
-        ids, origins = zip(*found, strict=True) if found else ((), ())
-        return np.array(ids, np.int64), object_array(origins)
+        return self._attribute(ORIGIN_ATTRIBUTE, None)
+
+    @override
+    def evidence(self, study_ids: Sequence[int] | None) -> tuple[IntArray, ObjectArray]:
+        return self._attribute(WHY_ATTRIBUTE, study_ids)
 
     @override
     def curves(self, study_ids: Sequence[int] | None) -> CurveColumns:
@@ -94,6 +92,17 @@ class StudySource(TrialSource):
             object_array([None] * len(found)),
             np.array(values, np.float64),
         )
+
+    def _attribute(
+        self, key: str, study_ids: Sequence[int] | None
+    ) -> tuple[IntArray, ObjectArray]:
+        found = [
+            (one.trial_id, one.trial.user_attrs[key])
+            for one in self._trials(self._studies())
+            if key in one.trial.user_attrs and (study_ids is None or one.study_id in study_ids)
+        ]
+        ids, values = zip(*found, strict=True) if found else ((), ())
+        return np.array(ids, np.int64), object_array(values)
 
     def _trials(self, studies: Sequence[optuna.Study]) -> Iterator["_ReadTrial"]:
         numbers = count()

@@ -1,0 +1,155 @@
+"""Where a study's task lies among past tasks, by how alike their results are."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hyperlearn.inspection.cells import number
+from hyperlearn.inspection.charts.chart import Axis, Chart, Points, Tone
+from hyperlearn.inspection.fact_table import FactTable
+from hyperlearn.inspection.facts.map_places import places_on_plane
+from hyperlearn.inspection.facts.reading import StudyReading
+from hyperlearn.inspection.facts.section import Section
+from hyperlearn.meta_training import Goal, TransferModel, train_transfer_model
+from hyperlearn.records import FloatArray
+
+FEWEST_RUNS = 3
+N_NEAREST = 8
+N_LABELLED = 12
+N_REFERENCES = 300
+NOTE = (
+    "Distance is learned, not read off the data: 0 for tasks whose results rank configurations "
+    "alike, 1.4 for unrelated ones, 2 for contrary ones, by the functions that the surrogate "
+    "learned from each past task. A plane shows such distances only roughly."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskMap:
+    """Tasks on a plane, this study's first.
+
+    Attributes:
+        names: Task names, this study's own first.
+        distances: From this study's task to each of them, shape (n_tasks,); 0 for itself.
+        places: Shape (n_tasks, 2).
+        shown: Share of the squared distances that the plane shows.
+    """
+
+    names: tuple[str, ...]
+    distances: FloatArray
+    places: FloatArray
+    shown: float
+
+
+def task_map(reading: StudyReading) -> TaskMap | None:
+    """Place a study's task among those of the other studies.
+
+    Training the surrogate takes seconds, unless the history keeps it already.
+
+    Returns:
+        None with several objectives, without past tasks that speak about the space, or with fewer
+        than three different results to compare.
+    """
+    complete = reading.is_complete
+    if not reading.has_one_objective or complete.sum() < FEWEST_RUNS:
+        return None
+    name = reading.facts.study_name
+    model = train_transfer_model(
+        reading.history.facts(exclude=(name,)), _goal(reading), store=reading.history
+    )
+    if model is None or not np.ptp(reading.losses[complete]):
+        return None
+    own = _to_past_tasks(reading, model)
+    between = _between(model)
+    joined = np.block([[np.zeros((1, 1)), own[None, :]], [own[:, None], between]])
+    places, shown = places_on_plane(joined)
+    names = (reading.facts.task_name, *model.predictor.names)
+    return TaskMap(names, joined[0], places, shown)
+
+
+def _goal(reading: StudyReading) -> Goal:
+    metric = reading.facts.metric_names
+    return Goal(reading.space, reading.facts.directions[0], metric[0] if metric else None)
+
+
+def _to_past_tasks(reading: StudyReading, model: TransferModel) -> FloatArray:
+    """Return the distance from this study's results to each past task's function, (n_tasks,)."""
+    complete = reading.is_complete
+    points = model.encoding.points(model.encoding.values_of_study(reading.facts)[complete])
+    functions = model.predictor.evaluate(points)
+    return _distances(reading.losses[complete][:, None], functions)[0]
+
+
+def _between(model: TransferModel) -> FloatArray:
+    """Return the distances between past tasks, shape (n_tasks, n_tasks)."""
+    points = model.encoding.points(model.configurations[:N_REFERENCES])
+    functions = model.predictor.evaluate(points)
+    distances = _distances(functions, functions)
+    np.fill_diagonal(distances, 0.0)
+    return np.asarray((distances + distances.T) / 2)
+
+
+def _distances(one: FloatArray, other: FloatArray) -> FloatArray:
+    """Return root mean squared differences of standardised columns, shape (n_one, n_other).
+
+    It is what `functional_distances` of ``metalearners.task_distance`` gives for standardised
+    functions, as a length: the root of 2 - 2 r for a correlation r.
+    """
+    correlation = _standardised(one).T @ _standardised(other) / len(one)
+    return np.asarray(np.sqrt(np.clip(2.0 - 2.0 * correlation, 0.0, None)))
+
+
+def _standardised(columns: FloatArray) -> FloatArray:
+    deviations = columns.std(axis=0)
+    return np.asarray(
+        (columns - columns.mean(axis=0)) / np.where(deviations > 0, deviations, 1.0), np.float64
+    )
+
+
+def map_section(reading: StudyReading) -> Section | None:
+    """Return the map of tasks and the nearest of them; None where there is nothing to compare."""
+    found = task_map(reading)
+    if found is None:
+        return None
+    order = np.argsort(found.distances[1:], kind="stable") + 1
+    nearest = [found.names[index] for index in order[:3]]
+    sentence = (
+        f"Of {len(order)} past tasks, {_listed(nearest)} gave the results most like those of "
+        f"{found.names[0]}."
+    )
+    labelled = set(order[:N_LABELLED].tolist())
+    named = [i for i in range(1, len(found.names)) if i in labelled]
+    others = [i for i in range(1, len(found.names)) if i not in labelled]
+    chart = Chart(
+        "Map of tasks",
+        f"{sentence} The plane shows {found.shown:.0%} of the squared distances.",
+        Axis("", is_hidden=True),
+        Axis("", is_hidden=True),
+        (
+            _points(found, others, "other past tasks", Tone.FAINT, is_labelled=False),
+            _points(found, named, "nearest past tasks", Tone.MAIN, is_labelled=True),
+            _points(found, [0], "this task", Tone.SECOND, is_labelled=True),
+        )
+        if others
+        else (
+            _points(found, named, "past tasks", Tone.MAIN, is_labelled=True),
+            _points(found, [0], "this task", Tone.SECOND, is_labelled=True),
+        ),
+    )
+    table = FactTable(
+        ("task", "distance"),
+        tuple((found.names[i], number(float(found.distances[i]))) for i in order[:N_NEAREST]),
+    )
+    return Section("map", "Map of tasks", sentence, (chart,), table, NOTE)
+
+
+def _points(
+    found: TaskMap, chosen: list[int], name: str, tone: Tone, *, is_labelled: bool
+) -> Points:
+    places = found.places[chosen]
+    labels = tuple(found.names[index] for index in chosen)
+    return Points(name, places[:, 0], places[:, 1], labels, tone, is_labelled)
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
