@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
@@ -22,9 +23,11 @@ from hyperlearn.inspection.doctor_sheet import doctor_sheet
 from hyperlearn.inspection.documents import as_json
 from hyperlearn.inspection.opening import no_history_yet, open_history, open_history_with
 from hyperlearn.inspection.page import print_page
+from hyperlearn.inspection.report import write_report
 from hyperlearn.inspection.summary import study_summary
 from hyperlearn.inspection.summary_sheet import summary_sheet
 from hyperlearn.inspection.tables import BEST, SIMILAR, STUDIES, TASKS, View, table
+from hyperlearn.inspection.web.server import serve
 
 app = typer.Typer(
     name="hyperlearn",
@@ -135,6 +138,54 @@ def similar(
     with _errors_in_one_line():
         history = open_history_with(f"task {task!r}", storage)
         _print_frame(history.similar(task, k=count), SIMILAR, json=json)
+
+
+@app.command(epilog='Example: hyperlearn report "svm on adult" -o adult.html')
+def report(
+    study: StudyArgument,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write the report.")
+    ] = Path("report.html"),
+    storage: StorageOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write all there is to say about one study into one HTML file."""
+    with _errors_in_one_line():
+        history = open_history_with(f"study {study!r}", storage)
+        path = write_report(history, output, study)
+        typer.echo(as_json({"study": study, "path": str(path)}) if json else plain(str(path)))
+
+
+@app.command(epilog="Example: hyperlearn ui --port 8080")
+def ui(
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Port; 0 for any that is free.")
+    ] = 8765,
+    host: Annotated[
+        str, typer.Option("--host", help="Address to serve from; another needs a --token.")
+    ] = "127.0.0.1",
+    token: Annotated[
+        str | None,
+        typer.Option(
+            "--token",
+            envvar="HYPERLEARN_TOKEN",
+            help="What has to be known to look, at least 12 letters.",
+            show_default=False,
+            show_envvar=False,
+        ),
+    ] = None,
+    storage: StorageOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Serve the history as web pages, on this machine alone, until interrupted."""
+
+    def say(address: str) -> None:
+        typer.echo(as_json({"address": address}) if json else f"{address}  (Ctrl-C ends it)")
+        sys.stdout.flush()
+
+    with _errors_in_one_line():
+        history = open_history_with("history", storage)
+        serve(history, host=host, port=port, token=token, say=say)
 
 
 @app.command(epilog="Example: hyperlearn doctor --json")

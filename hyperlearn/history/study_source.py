@@ -93,9 +93,7 @@ class StudySource(TrialSource):
             np.array(values, np.float64),
         )
 
-    def _attribute(
-        self, key: str, study_ids: Sequence[int] | None
-    ) -> tuple[IntArray, ObjectArray]:
+    def _attribute(self, key: str, study_ids: Sequence[int] | None) -> tuple[IntArray, ObjectArray]:
         found = [
             (one.trial_id, one.trial.user_attrs[key])
             for one in self._trials(self._studies())

@@ -24,7 +24,7 @@ def chart_table(chart: Chart) -> FactTable:
     has_band = any(isinstance(mark, Line) and mark.low is not None for mark in shown)
     columns: tuple[str, ...] = ("series", chart.x.title or "x", chart.y.title or "y")
     if any(isinstance(mark, Bars) for mark in shown):
-        columns: tuple[str, ...] = ("series", chart.y.title or "name", chart.x.title or "value")
+        columns = ("series", chart.y.title or "name", chart.x.title or "value")
     if has_band:
         columns = (*columns, "from", "to")
     width = len(columns)

@@ -34,7 +34,9 @@ def quick_facts(summary: StudySummary) -> tuple[tuple[str, str], ...]:
     ]
     if summary.best is not None:
         params = ", ".join(f"{name}={cell(value)}" for name, value in summary.best.params.items())
-        facts.append(("best", f"{number(summary.best.value)} with {plain(params) or 'nothing set'}"))
+        facts.append(
+            ("best", f"{number(summary.best.value)} with {plain(params) or 'nothing set'}")
+        )
     if not is_missing(summary.started):
         facts.append(("time", f"{cell(summary.started)} to {cell(summary.finished)}"))
     return tuple(facts)

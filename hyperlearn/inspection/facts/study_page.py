@@ -39,6 +39,20 @@ SECTIONS: Mapping[str, SectionMaker] = {
 }
 """What makes each section, by its key."""
 
+TITLES: Mapping[str, str] = {
+    "best": "Best configurations",
+    "progress": "Progress beside a replay without history",
+    "importance": "Importance",
+    "response": "Response to each hyperparameter",
+    "parallel": "Parallel coordinates",
+    "curves": "Learning curves",
+    "map": "Map of tasks",
+    "why": "Why each suggestion",
+    "failures": "Failures",
+    "environment": "Environment",
+}
+"""What stands above each section before it is worked out."""
+
 
 @dataclass(frozen=True, slots=True)
 class StudyPage:

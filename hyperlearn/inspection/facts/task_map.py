@@ -77,7 +77,7 @@ def _to_past_tasks(reading: StudyReading, model: TransferModel) -> FloatArray:
     complete = reading.is_complete
     points = model.encoding.points(model.encoding.values_of_study(reading.facts)[complete])
     functions = model.predictor.evaluate(points)
-    return _distances(reading.losses[complete][:, None], functions)[0]
+    return np.asarray(_distances(reading.losses[complete][:, None], functions)[0])
 
 
 def _between(model: TransferModel) -> FloatArray:
