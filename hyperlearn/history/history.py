@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -17,10 +18,12 @@ from hyperlearn.history.assembly import assemble
 from hyperlearn.history.best_trials import best_frame, checked_count
 from hyperlearn.history.columns import StorageColumns
 from hyperlearn.history.curve_frame import curves_frame
+from hyperlearn.history.floors_above import called_above
 from hyperlearn.history.frames import studies_frame, tasks_frame, trials_frame
 from hyperlearn.history.known_tasks import known_tasks
 from hyperlearn.history.matches import checked_space, match_frame, speaks_about
 from hyperlearn.history.names import check_known
+from hyperlearn.history.notebook import history_html
 from hyperlearn.history.opening import GivenStudies, Storage, open_history
 from hyperlearn.history.own_memory import OwnMemory
 from hyperlearn.history.recorder import Recorder
@@ -277,6 +280,44 @@ class History:
             facts = [one for one in facts if speaks_about(one, checked_space(space))]
         return best_frame(facts, k)
 
+    def benefit(self, study: str | None = None) -> pd.DataFrame:
+        """Return what history is worth in the search space of a study, task by task.
+
+        Each past task is searched again among its recorded runs, once with what the other tasks
+        teach and once in random order. A surrogate is trained for each task, which takes seconds.
+
+        Args:
+            study: Name of a study; None takes the one that was made last.
+
+        Returns:
+            Columns ``task``, ``n_runs``, and for 1, 3, 5 and 10 trials ``history_k`` and
+            ``random_k``: regret, 0 at the best recorded run and 1 at the average one.
+
+        Raises:
+            EmptyHistoryError: Too few tasks speak about the search space.
+            UnknownNameError: There is no such study.
+        """
+        frame: pd.DataFrame = called_above("facts.benefit", "benefit_of", self, study)
+        return frame
+
+    def report(self, path: str | Path, study: str | None = None) -> Path:
+        """Write all there is to say about a study into one HTML file that needs nothing else.
+
+        Args:
+            path: Where to write, such as "report.html"; what is there is written over.
+            study: Name of a study; None takes the one that was made last.
+
+        Returns:
+            The path.
+
+        Raises:
+            EmptyHistoryError: No study is named and there is none.
+            UnknownNameError: There is no such study.
+            StorageError: The file cannot be written.
+        """
+        written: Path = called_above("report", "write_report", self, path, study)
+        return written
+
     def record_task(self, task: Task) -> None:
         """Keep a task with its meta-features; one of that name that is there is changed.
 
@@ -349,6 +390,10 @@ class History:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: where the history is, and its latest studies."""
+        return history_html(self.location, self.studies())
 
     @override
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from hyperlearn.errors import EmptyHistoryError, StorageError
+from hyperlearn.errors import StorageError
 from hyperlearn.history.history import History
+from hyperlearn.inspection.facts.reading import latest_study
 from hyperlearn.inspection.facts.study_page import StudyPage
 from hyperlearn.inspection.pages.rendering import render, style
 
@@ -52,15 +53,3 @@ def write_report(history: History, path: str | Path, study: str | None = None) -
             "folder that is there and may be written to"
         ) from error
     return file
-
-
-def latest_study(history: History) -> str:
-    """Return the name of the study that was made last.
-
-    Raises:
-        EmptyHistoryError: There is none.
-    """
-    facts = history.facts()
-    if not facts:
-        raise EmptyHistoryError(f"{history!r} has no study to report; run a study first")
-    return facts[-1].study_name

@@ -62,12 +62,12 @@ def _traces(mark: Mark) -> Iterator[dict[str, Any]]:
     shared = {"name": mark.name, "showlegend": bool(mark.name)}
     colour = COLOURS[mark.tone]
     if isinstance(mark, Bars):
-        bar = {"type": "bar", "orientation": "h", "marker": {"color": colour}}
+        bar: dict[str, Any] = {"type": "bar", "orientation": "h", "marker": {"color": colour}}
         yield {**shared, **bar, "x": mark.values, "y": list(range(len(mark.values)))}
     elif isinstance(mark, Points):
         text = list(mark.labels) or None
         mode = "markers+text" if mark.is_labelled else "markers"
-        dots = {"type": "scatter", "mode": mode, "marker": {"color": colour}}
+        dots: dict[str, Any] = {"type": "scatter", "mode": mode, "marker": {"color": colour}}
         dots |= {"text": text, "hovertext": text, "textposition": "top center"}
         yield {**shared, **dots, "x": mark.x, "y": mark.y}
     else:
@@ -77,10 +77,19 @@ def _traces(mark: Mark) -> Iterator[dict[str, Any]]:
 def _line_traces(line: Line, shared: dict[str, Any], colour: str) -> Iterator[dict[str, Any]]:
     shape = "hv" if line.is_step else "linear"
     if line.low is not None and line.high is not None:
-        edge = {"type": "scatter", "mode": "lines", "x": line.x, "hoverinfo": "skip"}
+        edge: dict[str, Any] = {
+            "type": "scatter",
+            "mode": "lines",
+            "x": line.x,
+            "hoverinfo": "skip",
+        }
         edge |= {"line": {"width": 0, "shape": shape}, "showlegend": False}
         yield {**edge, "y": line.low}
         yield {**edge, "y": line.high, "fill": "tonexty", "fillcolor": colour + BAND_OPACITY}
-    drawn = {"color": colour, "shape": shape, "dash": "dash" if line.is_dashed else "solid"}
+    drawn: dict[str, Any] = {
+        "color": colour,
+        "shape": shape,
+        "dash": "dash" if line.is_dashed else "solid",
+    }
     drawn |= {"width": 1 if line.tone == Tone.FAINT else 2}
     yield {**shared, "type": "scatter", "mode": "lines", "x": line.x, "y": line.y, "line": drawn}

@@ -11,6 +11,7 @@ from hyperlearn.inspection.cells import MISSING, cell, number, plain
 from hyperlearn.inspection.charts.chart import Axis, Chart, Line, Tone
 from hyperlearn.inspection.fact_table import FactTable
 from hyperlearn.inspection.facts.reading import StudyReading
+from hyperlearn.inspection.summary import StudySummary
 
 TONES = (Tone.MAIN, Tone.SECOND, Tone.THIRD, Tone.FOURTH, Tone.BAD, Tone.FAINT)
 MILESTONES = (1, 3, 10, 30, 100)
@@ -25,12 +26,14 @@ class Comparison:
         sentence: What the comparison comes to.
         table: One row for each fact, one column for each study.
         chart: Best so far of each, or None where their values cannot be compared.
+        summaries: Each study in a few facts.
     """
 
     studies: tuple[str, ...]
     sentence: str
     table: FactTable
     chart: Chart | None
+    summaries: tuple[StudySummary, ...]
 
 
 def compared(history: History, studies: Sequence[str]) -> Comparison:
@@ -53,7 +56,11 @@ def compared(history: History, studies: Sequence[str]) -> Comparison:
     readings = [StudyReading.of(history, name) for name in names]
     is_alike = _are_alike(readings)
     return Comparison(
-        names, _sentence(readings, is_alike=is_alike), _table(readings), _chart(readings, is_alike)
+        names,
+        _sentence(readings, is_alike=is_alike),
+        _table(readings),
+        _chart(readings) if is_alike else None,
+        tuple(one.summary for one in readings),
     )
 
 
@@ -117,11 +124,11 @@ def _param(reading: StudyReading, name: str) -> str:
     return "None" if value is None else cell(value)
 
 
-def _chart(readings: Sequence[StudyReading], is_alike: bool) -> Chart | None:
+def _chart(readings: Sequence[StudyReading]) -> Chart | None:
     drawn = [
         (one, tone) for one, tone in zip(readings, TONES, strict=False) if one.is_complete.any()
     ]
-    if not is_alike or not drawn:
+    if not drawn:
         return None
     return Chart(
         "Best so far",

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 from optuna.trial import TrialState
 
+from hyperlearn.errors import EmptyHistoryError
 from hyperlearn.history.history import History
 from hyperlearn.inspection.summary import StudySummary, study_summary
+from hyperlearn.meta_training import Goal
 from hyperlearn.records import BoolArray, FloatArray, StudyFacts
 from hyperlearn.space.encoding import SpaceEncoding
 from hyperlearn.space.search_space import SearchSpace
@@ -71,6 +73,12 @@ class StudyReading:
         return SearchSpace.from_distributions(self.facts.distributions)
 
     @property
+    def goal(self) -> Goal:
+        """What the study optimises, as a surrogate is asked about it."""
+        names = self.facts.metric_names
+        return Goal(self.space, self.facts.directions[0], names[0] if names else None)
+
+    @property
     def encoding(self) -> SpaceEncoding:
         """The coordinates of that space."""
         return SpaceEncoding.spanning(self.space, [])
@@ -79,3 +87,15 @@ class StudyReading:
     def losses(self) -> FloatArray:
         """Losses of the first objective, shape (n_trials,)."""
         return np.asarray(self.facts.losses[:, 0])
+
+
+def latest_study(history: History) -> str:
+    """Return the name of the study that was made last.
+
+    Raises:
+        EmptyHistoryError: There is none.
+    """
+    facts = history.facts()
+    if not facts:
+        raise EmptyHistoryError(f"{history!r} has no study; run a study first")
+    return facts[-1].study_name

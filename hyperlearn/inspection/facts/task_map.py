@@ -10,7 +10,7 @@ from hyperlearn.inspection.fact_table import FactTable
 from hyperlearn.inspection.facts.map_places import places_on_plane
 from hyperlearn.inspection.facts.reading import StudyReading
 from hyperlearn.inspection.facts.section import Section
-from hyperlearn.meta_training import Goal, TransferModel, train_transfer_model
+from hyperlearn.meta_training import TransferModel, train_transfer_model
 from hyperlearn.records import FloatArray
 
 FEWEST_RUNS = 3
@@ -55,7 +55,7 @@ def task_map(reading: StudyReading) -> TaskMap | None:
         return None
     name = reading.facts.study_name
     model = train_transfer_model(
-        reading.history.facts(exclude=(name,)), _goal(reading), store=reading.history
+        reading.history.facts(exclude=(name,)), reading.goal, store=reading.history
     )
     if model is None or not np.ptp(reading.losses[complete]):
         return None
@@ -65,11 +65,6 @@ def task_map(reading: StudyReading) -> TaskMap | None:
     places, shown = places_on_plane(joined)
     names = (reading.facts.task_name, *model.predictor.names)
     return TaskMap(names, joined[0], places, shown)
-
-
-def _goal(reading: StudyReading) -> Goal:
-    metric = reading.facts.metric_names
-    return Goal(reading.space, reading.facts.directions[0], metric[0] if metric else None)
 
 
 def _to_past_tasks(reading: StudyReading, model: TransferModel) -> FloatArray:
