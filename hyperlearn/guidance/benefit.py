@@ -6,11 +6,11 @@ expectation is known in closed form.
 """
 
 from collections.abc import Sequence
+from math import comb
 
 import numpy as np
 import pandas as pd
 from optuna.trial import TrialState
-from scipy.special import gammaln
 
 from hyperlearn.errors import EmptyHistoryError
 from hyperlearn.guidance.acquisition import mixture_confidence_bound
@@ -131,10 +131,5 @@ def expected_best(losses: FloatArray, count: int) -> float:
         count: How many are drawn, from 1 to n.
     """
     n_runs = len(losses)
-    places = np.arange(1, n_runs - count + 2)
-    logs = _log_choose(n_runs - places, count - 1) - _log_choose(n_runs, count)
-    return float(np.exp(logs) @ np.sort(losses)[: len(places)])
-
-
-def _log_choose(n: "IntArray | int", k: int) -> FloatArray:
-    return np.asarray(gammaln(np.add(n, 1)) - gammaln(k + 1) - gammaln(np.subtract(n, k) + 1))
+    shares = [comb(n_runs - i, count - 1) / comb(n_runs, count) for i in range(1, n_runs + 1)]
+    return float(np.array(shares) @ np.sort(losses))

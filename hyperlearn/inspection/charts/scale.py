@@ -13,6 +13,8 @@ from hyperlearn.records import FloatArray
 MARGIN = 0.04
 """Share of an axis that is left free at each end."""
 MOST_TICKS = 6
+MOST = 1e300
+"""Larger numbers are drawn as this one: the span of two of them would overflow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,7 @@ class Scale:
         if not len(placed):
             return cls(0.0, 1.0, start, end, is_log)
         low, high = float(placed.min()), float(placed.max())
-        gap = (high / 2 - low / 2) * 2 * MARGIN if high > low else max(abs(high) * 0.1, 0.5)
-        if not math.isfinite(high - low + 2 * gap):
-            return cls(low / 4, high / 4, start, end, is_log)
+        gap = (high - low) * MARGIN if high > low else max(abs(high) * 0.1, 0.5)
         return cls(low - gap, high + gap, start, end, is_log)
 
     def places(self, values: FloatArray) -> FloatArray:
@@ -67,7 +67,7 @@ class Scale:
 
 
 def _on_scale(values: FloatArray, *, is_log: bool) -> FloatArray:
-    array = np.asarray(values, np.float64)
+    array = np.clip(np.asarray(values, np.float64), -MOST, MOST)
     return np.log10(np.where(array > 0, array, np.nan)) if is_log else array
 
 

@@ -6,16 +6,17 @@ suggestions is another one.
 
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.gaussian_process import GaussianProcessRegressor
-from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
 
 from hyperlearn.inspection.facts.reading import StudyReading
 from hyperlearn.meta_training import finite_losses
 from hyperlearn.records import FloatArray, IntArray
 from hyperlearn.space.encoding import SpaceEncoding
+
+if TYPE_CHECKING:
+    from sklearn.gaussian_process import GaussianProcessRegressor
 
 FEWEST_RUNS = 8
 MOST_RUNS = 200
@@ -40,7 +41,7 @@ class OwnSurrogate:
     encoding: SpaceEncoding
     values: FloatArray
     losses: FloatArray
-    process: GaussianProcessRegressor
+    process: "GaussianProcessRegressor"
     mean: float
     deviation: float
     noise: float
@@ -64,6 +65,15 @@ class OwnSurrogate:
     def _fitted(
         cls, encoding: SpaceEncoding, values: FloatArray, losses: FloatArray
     ) -> "OwnSurrogate":
+        # Imported here, since the command line has to start without them.
+        from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415
+        from sklearn.gaussian_process import GaussianProcessRegressor  # noqa: PLC0415
+        from sklearn.gaussian_process.kernels import (  # noqa: PLC0415
+            ConstantKernel,
+            Matern,
+            WhiteKernel,
+        )
+
         n_dims = encoding.n_dims
         kernel = ConstantKernel(1.0, (0.05, 50.0)) * Matern(
             np.full(n_dims, 0.7), (0.05, 20.0), nu=2.5
