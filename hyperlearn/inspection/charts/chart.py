@@ -27,12 +27,14 @@ class Axis:
         is_log: Whether it is drawn on a logarithmic scale; then all positions are positive.
         categories: Names of the positions 0, 1, ..., or empty for an axis of numbers.
         is_hidden: Whether it has neither ticks nor grid, as positions on a map have no unit.
+        span: What it shows at least, or None for what the marks need.
     """
 
     title: str
     is_log: bool = False
     categories: tuple[str, ...] = ()
     is_hidden: bool = False
+    span: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from hyperlearn.inspection.cells import plain
 from hyperlearn.inspection.charts.chart import Bars, Chart, Line, Mark
 
 
@@ -12,7 +13,7 @@ def legend(chart: Chart) -> Markup:
         return Markup("")
     entries = Markup("").join(
         Markup('<li><span class="key {kind} {tone}"></span>{name}</li>').format(
-            kind=_kind(mark), tone=mark.tone, name=mark.name
+            kind=_kind(mark), tone=mark.tone, name=plain(mark.name)
         )
         for mark in named
     )

@@ -116,7 +116,7 @@ def scale_of(chart: Chart, *, is_x: bool, start: float, end: float) -> Scale:
         # Categories of the y axis are read from the top.
         low, high = (-room, last + room)
         return Scale(low, high, start, end) if is_x else Scale(low, high, end, start)
-    values = spread(chart.marks, is_x=is_x)
+    values = np.concatenate([spread(chart.marks, is_x=is_x), axis.span or ()])
     if chart.ends and not is_x:
         return Scale(0.0, 1.0, start, end)
     return Scale.fitting(values, start=start, end=end, is_log=axis.is_log)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from markupsafe import Markup
 
+from hyperlearn.inspection.cells import plain
 from hyperlearn.inspection.charts.chart import Bars, Chart, Line, Mark, Points
 from hyperlearn.inspection.charts.legend import legend
 from hyperlearn.inspection.charts.scale import Scale, scale_of
@@ -41,7 +42,7 @@ def svg(chart: Chart) -> Markup:
     body = Markup("").join([*_axes(chart, x, y, height), *_marks(chart, x, y)])
     picture = Markup(
         '<svg viewBox="0 0 {width} {height}" role="img" aria-label="{label}">{body}</svg>'
-    ).format(width=WIDTH, height=height, label=f"{chart.title}. {chart.sentence}", body=body)
+    ).format(width=WIDTH, height=height, label=plain(f"{chart.title}. {chart.sentence}"), body=body)
     return picture + legend(chart)
 
 
@@ -78,7 +79,7 @@ def _horizontal_axis(chart: Chart, x: Scale, height: int) -> Iterator[Markup]:
     if chart.x.title:
         middle = (x.start + x.end) / 2
         yield _TEXT.format(
-            x=middle, y=height - 8, kind="title", anchor="middle", text=chart.x.title
+            x=middle, y=height - 8, kind="title", anchor="middle", text=plain(chart.x.title)
         )
 
 
@@ -96,7 +97,7 @@ def _vertical_axis(chart: Chart, x: Scale, y: Scale, height: int) -> Iterator[Ma
         yield Markup(
             '<text transform="translate(13 {y:.1f}) rotate(-90)" class="title" '
             'text-anchor="middle">{text}</text>'
-        ).format(y=(height - BOTTOM + TOP) / 2, text=chart.y.title)
+        ).format(y=(height - BOTTOM + TOP) / 2, text=plain(chart.y.title))
 
 
 def _parallel_axes(chart: Chart, x: Scale, y: Scale) -> Iterator[Markup]:
@@ -116,7 +117,8 @@ def _parallel_axes(chart: Chart, x: Scale, y: Scale) -> Iterator[Markup]:
 
 def shortened(text: str, most: int = LONGEST_LABEL) -> str:
     """Return a label that fits; the full text is in the table beside the picture."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    shown = plain(text)
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
 
 
 def _marks(chart: Chart, x: Scale, y: Scale) -> Iterator[Markup]:
@@ -177,14 +179,21 @@ def _path(across: FloatArray, up: FloatArray, *, is_step: bool, is_back: bool = 
 def _points(points: Points, x: Scale, y: Scale) -> Iterator[Markup]:
     across, up = x.places(points.x), y.places(points.y)
     labels = points.labels or ("",) * len(across)
+    written: list[tuple[float, float]] = []
     for place, height, label in zip(across.tolist(), up.tolist(), labels, strict=True):
         if np.isfinite(place) and np.isfinite(height):
-            inner = Markup("<title>{}</title>").format(label) if label else ""
+            inner = Markup("<title>{}</title>").format(plain(label)) if label else ""
             yield Markup(
                 '<circle cx="{x:.1f}" cy="{y:.1f}" r="3.2" class="dot {tone}">{inner}</circle>'
             ).format(x=place, y=height, tone=points.tone, inner=inner)
-            if points.is_labelled:
+            # A label over another could not be read; the table beneath has them all.
+            if points.is_labelled and not _is_beside(written, place, height):
+                written.append((place, height))
                 yield _beside(place, height, label)
+
+
+def _is_beside(written: list[tuple[float, float]], place: float, height: float) -> bool:
+    return any(abs(y - height) < 12 and abs(x - place) < 90 for x, y in written)
 
 
 def _beside(place: float, height: float, label: str) -> Markup:

@@ -8,9 +8,7 @@ from optuna.distributions import CategoricalDistribution
 from optuna.samplers import RandomSampler
 from optuna.trial import TrialState, create_trial
 
-from hyperlearn.inspection.cells import number
 from hyperlearn.inspection.charts.chart import Axis, Bars, Chart
-from hyperlearn.inspection.fact_table import FactTable
 from hyperlearn.inspection.facts.reading import StudyReading
 from hyperlearn.inspection.facts.scratch_study import scratch_study
 from hyperlearn.inspection.facts.section import Section
@@ -98,8 +96,4 @@ def importance_section(reading: StudyReading) -> Section | None:
         Axis("", categories=names),
         (Bars("importance", np.array([one.share for one in found])),),
     )
-    table = FactTable(
-        ("hyperparameter", "share", "trials"),
-        tuple((one.parameter, number(one.share), str(one.n_trials)) for one in found),
-    )
-    return Section("importance", "Importance", f"{sentence}.", (chart,), table, NOTE)
+    return Section("importance", "Importance", f"{sentence}.", (chart,), None, NOTE)

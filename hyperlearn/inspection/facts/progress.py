@@ -152,4 +152,4 @@ def _defaults(reading: StudyReading, end: float) -> Iterator[Line]:
     if is_default.any():
         value = float(reading.sign * reading.losses[is_default][0])
         ends = np.array([0.0, max(end, 1.0)])
-        yield Line("defaults", ends, np.full(2, value), tone=Tone.BAD, is_dashed=True)
+        yield Line("level of the defaults", ends, np.full(2, value), tone=Tone.BAD, is_dashed=True)

@@ -1,5 +1,6 @@
 """How the metric responds to each hyperparameter, with how sure that is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from hyperlearn.inspection.facts.own_surrogate import OwnSurrogate
 from hyperlearn.inspection.facts.reading import StudyReading
 from hyperlearn.inspection.facts.section import Section
 from hyperlearn.records import FloatArray
-from hyperlearn.space.dimension import Categorical, Dimension
+from hyperlearn.space.dimension import Categorical, Dimension, Int
 
 N_PLACES = 25
 N_BACKGROUND = 48
@@ -86,6 +87,9 @@ def _natural_places(dimension: Dimension) -> FloatArray:
     if isinstance(dimension, Categorical):
         return np.arange(len(dimension.choices), dtype=np.float64)
     low, high = dimension.natural([dimension.low, dimension.high])
+    if isinstance(dimension, Int) and dimension.high - dimension.low < N_PLACES:
+        whole = np.arange(dimension.low, dimension.high + 1, dimension.step or 1)
+        return np.asarray(dimension.natural(whole))
     return np.linspace(low, high, N_PLACES) if high > low else np.array([low])
 
 
@@ -99,7 +103,8 @@ def response_section(reading: StudyReading) -> Section | None:
         f"Along {strongest.parameter} the expected {reading.metric} changes most, from "
         f"{number(float(strongest.mean.min()))} to {number(float(strongest.mean.max()))}."
     )
-    charts = tuple(_chart(one, reading) for one in found)
+    span = _span(found)
+    charts = tuple(_chart(one, reading, span) for one in found)
     note = NOTE
     left_out = len(reading.space) - len(found)
     if left_out > 0:
@@ -107,11 +112,16 @@ def response_section(reading: StudyReading) -> Section | None:
     return Section("response", "Response to each hyperparameter", sentence, charts, None, note)
 
 
-def _chart(response: Response, reading: StudyReading) -> Chart:
+def _span(found: Sequence[Response]) -> tuple[float, float]:
+    """Return the ends of the one vertical axis on which all curves can be compared."""
+    return min(float(one.low.min()) for one in found), max(float(one.high.max()) for one in found)
+
+
+def _chart(response: Response, reading: StudyReading, span: tuple[float, float]) -> Chart:
     name, dimension = response.parameter, response.dimension
     best = int((reading.sign * response.mean).argmin())
     at = _named(dimension, float(response.places[best]))
-    tried = _tried(response, reading)
+    tried = _tried(response, reading, span)
     is_choice = isinstance(dimension, Categorical)
     curve = Line(
         "expected, with 95 % band",
@@ -131,7 +141,7 @@ def _chart(response: Response, reading: StudyReading) -> Chart:
             if isinstance(dimension, Categorical)
             else (),
         ),
-        Axis(reading.metric),
+        Axis(reading.metric, span=span),
         (curve, tried),
     )
 
@@ -142,13 +152,13 @@ def _named(dimension: Dimension, place: float) -> str:
     return number(float(place))
 
 
-def _tried(response: Response, reading: StudyReading) -> Points:
+def _tried(response: Response, reading: StudyReading, span: tuple[float, float]) -> Points:
     """Return the complete trials that lie within the picture of the curve."""
     column = list(reading.space).index(response.parameter)
     values = reading.encoding.values_of_study(reading.facts)[:, column]
     places = 10.0**values if getattr(response.dimension, "log", False) else values
     shown = reading.sign * reading.losses
-    span = float(response.high.max() - response.low.min())
-    is_near = (shown > response.low.min() - span) & (shown < response.high.max() + span)
+    with np.errstate(invalid="ignore"):
+        is_near = (shown >= span[0]) & (shown <= span[1])
     kept = np.flatnonzero(reading.is_complete & np.isfinite(places) & is_near)[-300:]
     return Points("trials", places[kept], shown[kept], tone=Tone.FAINT)

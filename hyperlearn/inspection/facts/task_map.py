@@ -11,6 +11,7 @@ from hyperlearn.inspection.facts.map_places import places_on_plane
 from hyperlearn.inspection.facts.reading import StudyReading
 from hyperlearn.inspection.facts.section import Section
 from hyperlearn.meta_training import TransferModel, train_transfer_model
+from hyperlearn.metalearners.task_distance import functional_distances
 from hyperlearn.records import FloatArray
 
 FEWEST_RUNS = 3
@@ -44,61 +45,41 @@ class TaskMap:
 def task_map(reading: StudyReading) -> TaskMap | None:
     """Place a study's task among those of the other studies.
 
-    Training the surrogate takes seconds, unless the history keeps it already.
+    A surrogate is trained on all studies, this one among them, which takes seconds.
 
     Returns:
-        None with several objectives, without past tasks that speak about the space, or with fewer
-        than three different results to compare.
+        None with several objectives, with fewer than three different results, or without past
+        tasks that speak about the space.
     """
     complete = reading.is_complete
     if not reading.has_one_objective or complete.sum() < FEWEST_RUNS:
         return None
-    name = reading.facts.study_name
-    model = train_transfer_model(
-        reading.history.facts(exclude=(name,)), reading.goal, store=reading.history
-    )
-    if model is None or not np.ptp(reading.losses[complete]):
+    model = train_transfer_model(reading.history.facts(), reading.goal, store=reading.history)
+    own = reading.facts.task_name
+    if model is None or own not in model.predictor.names or len(model.predictor.names) < 2:
         return None
-    own = _to_past_tasks(reading, model)
-    between = _between(model)
-    joined = np.block([[np.zeros((1, 1)), own[None, :]], [own[:, None], between]])
-    places, shown = places_on_plane(joined)
-    names = (reading.facts.task_name, *model.predictor.names)
-    return TaskMap(names, joined[0], places, shown)
+    first = model.predictor.names.index(own)
+    order = [first, *(i for i in range(len(model.predictor.names)) if i != first)]
+    distances = _distances(model)[np.ix_(order, order)]
+    places, shown = places_on_plane(distances)
+    names = tuple(model.predictor.names[i] for i in order)
+    return TaskMap(names, distances[0], places, shown)
 
 
-def _to_past_tasks(reading: StudyReading, model: TransferModel) -> FloatArray:
-    """Return the distance from this study's results to each past task's function, (n_tasks,)."""
-    complete = reading.is_complete
-    points = model.encoding.points(model.encoding.values_of_study(reading.facts)[complete])
+def _distances(model: TransferModel) -> FloatArray:
+    """Return the root mean squared difference of standardised functions, (n_tasks, n_tasks).
+
+    Standardised over the reference configurations, so that it is the root of 2 - 2 r for tasks
+    whose results correlate by r.
+    """
+    spaced = np.linspace(0, len(model.configurations) - 1, N_REFERENCES).round().astype(int)
+    points = model.encoding.points(model.configurations[np.unique(spaced)])
     functions = model.predictor.evaluate(points)
-    return np.asarray(_distances(reading.losses[complete][:, None], functions)[0])
-
-
-def _between(model: TransferModel) -> FloatArray:
-    """Return the distances between past tasks, shape (n_tasks, n_tasks)."""
-    points = model.encoding.points(model.configurations[:N_REFERENCES])
-    functions = model.predictor.evaluate(points)
-    distances = _distances(functions, functions)
+    deviations = functions.std(axis=0)
+    scaled = (functions - functions.mean(axis=0)) / np.where(deviations > 0, deviations, 1.0)
+    distances = np.sqrt(functional_distances(scaled))
     np.fill_diagonal(distances, 0.0)
     return np.asarray((distances + distances.T) / 2)
-
-
-def _distances(one: FloatArray, other: FloatArray) -> FloatArray:
-    """Return root mean squared differences of standardised columns, shape (n_one, n_other).
-
-    It is what `functional_distances` of ``metalearners.task_distance`` gives for standardised
-    functions, as a length: the root of 2 - 2 r for a correlation r.
-    """
-    correlation = _standardised(one).T @ _standardised(other) / len(one)
-    return np.asarray(np.sqrt(np.clip(2.0 - 2.0 * correlation, 0.0, None)))
-
-
-def _standardised(columns: FloatArray) -> FloatArray:
-    deviations = columns.std(axis=0)
-    return np.asarray(
-        (columns - columns.mean(axis=0)) / np.where(deviations > 0, deviations, 1.0), np.float64
-    )
 
 
 def map_section(reading: StudyReading) -> Section | None:

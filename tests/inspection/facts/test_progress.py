@@ -14,7 +14,7 @@ def test_the_best_so_far_is_drawn_in_the_studys_own_sign(reading):
 
 def test_the_defaults_are_a_level_of_their_own(reading):
     marks = {mark.name for mark in incumbent_section(reading).charts[0].marks}
-    assert "defaults" in marks
+    assert "level of the defaults" in marks
 
 
 def test_one_trial_is_enough_and_two_goals_are_too_many(history):
