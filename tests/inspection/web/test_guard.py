@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from hyperlearn.inspection.web.application import make_application
 
-TOKEN = "correct horse battery"
+TOKEN = "correct horse battery"  # noqa: S105 (of these tests only)
 
 
 @pytest.fixture
