@@ -43,9 +43,9 @@ def main() -> None:
                 page.close()
         with History(path, readonly=True) as history:
             report = write_report(history, Path(folder) / "report.html", STUDY)
-        page = browser.new_page(viewport={"width": 1000, "height": 900})
+        page = browser.new_page(viewport={"width": 1000, "height": 1500})
         page.goto(report.as_uri())
-        page.screenshot(path=PICTURES / "report.png", full_page=True)
+        page.screenshot(path=PICTURES / "report.png")
         browser.close()
 
 

@@ -26,14 +26,16 @@ OPTIONS = [
 ]
 
 
-def browser_path() -> str | None:
-    """Return where a browser is that Playwright can drive, or None."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
+def browser_path(playwright: Playwright) -> str | None:
+    """Return where a browser is: the system's, else Playwright's own, else None."""
+    own = playwright.chromium.executable_path
+    installed = next(filter(None, map(shutil.which, BROWSERS)), None)
+    return installed or (own if Path(own).exists() else None)
 
 
 def launched(playwright: Playwright) -> Browser:
     """Start the browser."""
-    return playwright.chromium.launch(executable_path=browser_path(), args=OPTIONS)
+    return playwright.chromium.launch(executable_path=browser_path(playwright), args=OPTIONS)
 
 
 @contextmanager

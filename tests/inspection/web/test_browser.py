@@ -34,11 +34,10 @@ QUERIES = {
 
 @pytest.fixture(scope="module")
 def browser():
-    if browser_path() is None:
-        if os.environ.get("CI"):
-            pytest.fail("there is no browser; `make browser` installs one")
-        pytest.skip("there is no browser; `make browser` installs one")
     with sync_playwright() as playwright:
+        if browser_path(playwright) is None:
+            give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+            give_up("there is no browser; `make browser` installs one")
         started = launched(playwright)
         yield started
         started.close()
