@@ -16,7 +16,8 @@ from hyperlearn.errors import EmptyHistoryError
 from hyperlearn.guidance.acquisition import mixture_confidence_bound
 from hyperlearn.guidance.portfolio import greedy_portfolio
 from hyperlearn.history.frames import counts, texts
-from hyperlearn.meta_training import Goal, TransferModel, finite_losses, train_transfer_model
+from hyperlearn.losses import finite_losses
+from hyperlearn.meta_training import Goal, TransferModel, train_transfer_model
 from hyperlearn.records import Candidates, FloatArray, IntArray, Seen, StudyFacts
 
 BUDGETS = (1, 3, 5, 10)

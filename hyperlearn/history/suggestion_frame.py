@@ -7,25 +7,31 @@ import numpy as np
 import pandas as pd
 
 from hyperlearn.history.columns import ObjectArray
+from hyperlearn.history.database_rows import json_value
 from hyperlearn.history.frames import joined, looked_up, repeated, texts
-from hyperlearn.records import IntArray, StudyFacts
+from hyperlearn.records import WHY_ATTRIBUTE, IntArray, StudyFacts
 
 
 def suggestions_frame(
     facts: Sequence[StudyFacts],
     origins: tuple[IntArray, ObjectArray],
-    evidence: tuple[IntArray, ObjectArray],
+    attributes: tuple[IntArray, Sequence[str], Sequence[str]],
 ) -> pd.DataFrame:
     """Return one row for each trial with evidence: ``History.suggestions``.
 
     Args:
         facts: The studies whose trials are wanted.
         origins: Trial and origin of every suggestion that has one.
-        evidence: Trial and evidence, as ``Evidence.as_attribute`` gives it; anything else is
-            taken as no evidence, since anybody may write a trial's attributes.
+        attributes: Trial, key and JSON of the trials' user attributes. What does not look like
+            ``Evidence.as_attribute`` is no evidence: anybody may write a trial's attributes.
     """
     ids = joined([one.trial_ids for one in facts], np.int64)
-    whys = [_mapping(why) for why in looked_up(ids, *evidence, None)]
+    told = {
+        trial: json_value(text)
+        for trial, key, text in zip(attributes[0].tolist(), *attributes[1:], strict=True)
+        if key == WHY_ATTRIBUTE
+    }
+    whys = [_mapping(told.get(trial)) for trial in ids.tolist()]
     frame = pd.DataFrame(
         {
             "study": texts(repeated(facts, "study_name")),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hyperlearn.inspection.facts.reading import StudyReading
-from hyperlearn.meta_training import finite_losses
+from hyperlearn.losses import finite_losses
 from hyperlearn.records import FloatArray, IntArray
 from hyperlearn.space.encoding import SpaceEncoding
 

@@ -34,8 +34,8 @@ def parallel_section(reading: StudyReading) -> Section | None:
     losses = reading.losses[complete]
     worst, best = float(reading.sign * losses.max()), float(reading.sign * losses.min())
     sentence = (
-        f"Each line is a trial; the best {n_best} of {len(order)} stand out. The last axis goes from "
-        f"{number(worst)} (worst) to {number(best)} (best), by rank."
+        f"Each line is a trial; the best {n_best} of {len(order)} stand out. The last axis goes "
+        f"from {number(worst)} (worst) to {number(best)} (best), by rank."
     )
     chart = Chart(
         "Parallel coordinates",

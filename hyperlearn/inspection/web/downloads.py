@@ -8,7 +8,6 @@ import pandas as pd
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hyperlearn.errors import InvalidArgumentError
 from hyperlearn.history.history import History
 from hyperlearn.inspection.report import report
 from hyperlearn.inspection.web.live_history import LiveHistory
@@ -52,11 +51,7 @@ class Downloads:
 
 
 def parquet(table: pd.DataFrame) -> bytes:
-    """Return a table as Parquet; choices of several types in one column become texts.
-
-    Raises:
-        InvalidArgumentError: The library that writes Parquet is not installed.
-    """
+    """Return a table as Parquet; choices of several types in one column become texts."""
     plain = table.copy()
     for name in plain:
         if plain[name].dtype == object:
@@ -64,12 +59,7 @@ def parquet(table: pd.DataFrame) -> bytes:
             if len(kinds) > 1:
                 plain[name] = plain[name].map(str, na_action="ignore")
     buffer = io.BytesIO()
-    try:
-        plain.to_parquet(buffer, index=False, engine="pyarrow")
-    except ImportError as error:
-        raise InvalidArgumentError(
-            "Parquet needs 'pyarrow'; `pip install 'hyperlearn[ui]'`, or take CSV"
-        ) from error
+    plain.to_parquet(buffer, index=False, engine="pyarrow")
     return buffer.getvalue()
 
 
