@@ -4,11 +4,12 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 
 import optuna
+from optuna.distributions import BaseDistribution
 from optuna.samplers import BaseSampler, CmaEsSampler, GPSampler, RandomSampler, TPESampler
 
 from hyperlearn.errors import MisleadingHistoryWarning
 from studies.benchmarks.protocol import Setting
-from studies.benchmarks.space import FloatArray, Params, PoolSpace
+from studies.benchmarks.space import FloatArray, Params
 
 
 class OptunaSearch:
@@ -19,9 +20,9 @@ class OptunaSearch:
         setting: Setting,
         sampler: BaseSampler,
         enqueued: Sequence[FloatArray] | FloatArray = (),
-        space: PoolSpace | None = None,
+        distributions: Mapping[str, BaseDistribution] | None = None,
     ) -> None:
-        self._distributions = (space or setting.space).distributions()
+        self._distributions = dict(distributions or setting.space.distributions())
         self._study = optuna.create_study(sampler=sampler)
         for vector in enqueued:
             self._study.enqueue_trial(setting.space.params(vector))

@@ -25,7 +25,7 @@ class BoxSearch(OptunaSearch):
 
     def __init__(self, setting: Setting, sampler: BaseSampler) -> None:
         self._box = setting.fold.once("box", bounding_box)
-        super().__init__(setting, sampler, space=self._box)
+        super().__init__(setting, sampler, distributions=self._box.distributions())
 
     @override
     def tell(self, params: Mapping[str, float | str], loss: float) -> None:
