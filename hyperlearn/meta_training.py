@@ -6,6 +6,7 @@ from, so that a second search, in this process or another, trains nothing.
 """
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ import numpy as np
 from optuna.trial import TrialState
 
 from hyperlearn.metafeatures.encoding import MetaFeatureEncoder
+from hyperlearn.metalearners.ageing import NOW, eras
 from hyperlearn.metalearners.surrogate.sources import SourceRuns, thinned
 from hyperlearn.records import BoolArray, FloatArray, MetaLearnerStore, Predictor, StudyFacts
 from hyperlearn.space.dimension import Categorical
@@ -21,7 +23,7 @@ from hyperlearn.space.matching import match_parameters, objective_mismatch
 from hyperlearn.space.search_space import SearchSpace
 
 KIND = "surrogate"
-RECIPE = "function-mixture-3"
+RECIPE = "function-mixture-4"
 """Part of the digest: to be changed whenever training would give other weights."""
 MOST_RUNS_OF_A_TASK = 250
 FEWEST_RUNS_OF_A_TASK = 3
@@ -68,11 +70,12 @@ class TransferModel:
     features: MetaFeatureEncoder | None
     configurations: FloatArray
 
-    def encoded_meta(self, meta_features: Mapping[str, float]) -> FloatArray | None:
-        """Return a new task's meta-features as the surrogate knows them, or None without any."""
-        if self.features is None or not meta_features:
-            return None
-        return self.features.transform(meta_features)
+    def encoded_meta(self, meta_features: Mapping[str, float]) -> FloatArray:
+        """Return a new task's meta-features and era as the surrogate knows them."""
+        if self.features is None:
+            return NOW
+        encoded = self.features.transform(meta_features)
+        return np.concatenate([encoded if meta_features else np.full_like(encoded, np.nan), NOW])
 
 
 def train_transfer_model(
@@ -101,16 +104,22 @@ def train_transfer_model(
     if not groups:
         return None
     configurations = _configurations(groups, encoding, rng)
-    sources = [thinned(g.runs(encoding, features), MOST_RUNS_OF_A_TASK, rng) for g in groups]
+    ages = eras([g.started for g in groups], [g.code_digest for g in groups])
+    sources = [
+        thinned(g.runs(encoding, features, era), MOST_RUNS_OF_A_TASK, rng)
+        for g, era in zip(groups, ages, strict=True)
+    ]
     surrogate = _trained(sources, store, rng, seed)  # last: a stored one draws nothing from rng
     return TransferModel(encoding, surrogate, features, configurations)
 
 
 @dataclass(frozen=True)
 class _TaskRuns:
-    """All finished runs of one task whose studies speak about the same coordinates."""
+    """All finished runs of one task whose studies share their coordinates and their code."""
 
     task_name: str
+    started: float
+    code_digest: str | None
     meta_features: Mapping[str, float]
     known: BoolArray
     values: FloatArray
@@ -119,18 +128,20 @@ class _TaskRuns:
     def is_informative(self) -> bool:
         return len(self.losses) >= FEWEST_RUNS_OF_A_TASK and float(np.ptp(self.losses)) > 0
 
-    def runs(self, encoding: SpaceEncoding, features: MetaFeatureEncoder | None) -> SourceRuns:
+    def runs(
+        self, encoding: SpaceEncoding, features: MetaFeatureEncoder | None, era: FloatArray
+    ) -> SourceRuns:
         meta = np.zeros(0) if features is None else features.transform(self.meta_features)
         points = encoding.points(self.values)
-        return SourceRuns(self.task_name, points, self.losses, self.known, meta)
+        return SourceRuns(self.task_name, points, self.losses, self.known, meta, era)
 
 
 def _grouped(studies: Sequence[StudyFacts], encoding: SpaceEncoding) -> list[_TaskRuns]:
-    """Put the studies of one task together where they speak about the same coordinates."""
-    groups: dict[tuple[str, bytes], list[StudyFacts]] = {}
+    """Put the studies of one task together where coordinates and code are the same."""
+    groups: dict[tuple[str, bytes, str | None], list[StudyFacts]] = {}
     for study in studies:
-        known = encoding.known_of_study(study)
-        groups.setdefault((study.task_name, known.tobytes()), []).append(study)
+        known = encoding.known_of_study(study).tobytes()
+        groups.setdefault((study.task_name, known, study.code_digest), []).append(study)
     return [_task_runs(members, encoding) for members in groups.values()]
 
 
@@ -145,6 +156,8 @@ def _task_runs(studies: Sequence[StudyFacts], encoding: SpaceEncoding) -> _TaskR
         meta_features |= study.meta_features
     return _TaskRuns(
         studies[0].task_name,
+        max((s.started for s in studies if not math.isnan(s.started)), default=math.nan),
+        studies[0].code_digest,
         meta_features,
         encoding.known_of_study(studies[0]),
         *finite_losses(np.concatenate(values), np.concatenate(losses)),
@@ -224,7 +237,7 @@ def _digest(sources: Sequence[SourceRuns], seed: int) -> str:
     digest = hashlib.sha256(f"{RECIPE}:{seed}".encode())
     for source in sources:
         digest.update(source.name.encode())
-        for array in (source.points, source.losses, source.known, source.meta):
+        for array in (source.points, source.losses, source.known, source.meta, source.era):
             digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
 

@@ -21,6 +21,7 @@ from hyperlearn.meta_training import (
     finite_losses,
     train_transfer_model,
 )
+from hyperlearn.metalearners.ageing import NOW
 from hyperlearn.metalearners.surrogate.model import Surrogate
 from hyperlearn.records import Candidates, FloatArray, Seen, StudyFacts
 from hyperlearn.space.dimension import Categorical, Float, Int
@@ -413,17 +414,16 @@ def test_a_new_tasks_meta_features_are_placed_among_the_past_ones() -> None:
     model = trained(studies)
 
     meta = model.encoded_meta({"n": float(ord("b"))})
-    assert meta is not None
-    np.testing.assert_allclose(meta, [0.0])
-    np.testing.assert_allclose(predictor_of(model).meta, [[-1.0], [0.0], [1.0]])
+    np.testing.assert_allclose(meta, [0.0, *NOW])
+    np.testing.assert_allclose(predictor_of(model).meta[:, 0], [-1.0, 0.0, 1.0])
 
 
 def test_where_nobody_has_meta_features_none_are_encoded() -> None:
     described = trained([bowl("a", meta_features={"n": 1.0}), bowl("b", meta_features={"n": 2.0})])
     plain = trained([bowl("a"), bowl("b")])
 
-    assert described.encoded_meta({}) is None
-    assert plain.encoded_meta({"n": 1.0}) is None
+    assert np.isnan(described.encoded_meta({})[:-2]).all()
+    assert plain.encoded_meta({"n": 1.0}).tolist() == NOW.tolist()
 
 
 def test_what_a_task_says_in_several_studies_of_it_is_put_together() -> None:
@@ -435,7 +435,7 @@ def test_what_a_task_says_in_several_studies_of_it_is_put_together() -> None:
 
     meta = predictor_of(trained(studies)).meta
 
-    np.testing.assert_allclose(meta, [[-1.0, -1.0], [1.0, 1.0]])
+    np.testing.assert_allclose(meta[:, :2], [[-1.0, -1.0], [1.0, 1.0]])
 
 
 def test_the_model_knows_where_a_past_task_was_good() -> None:

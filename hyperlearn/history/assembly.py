@@ -11,6 +11,7 @@ from optuna.distributions import BaseDistribution
 
 from hyperlearn.history.columns import (
     ParamColumns,
+    RunColumns,
     StorageColumns,
     StudyRow,
     TrialColumns,
@@ -43,13 +44,17 @@ class _Group:
     distributions: tuple[BaseDistribution, ...]
 
 
-def assemble(columns: StorageColumns, tasks: Mapping[str, Task]) -> tuple[StudyFacts, ...]:
+def assemble(
+    columns: StorageColumns, tasks: Mapping[str, Task], runs: RunColumns | None = None
+) -> tuple[StudyFacts, ...]:
     """Return the facts of every study, in the order of ``columns.studies``.
 
     Args:
         columns: What was read.
         tasks: Tasks by name, as far as more is known of them than the studies themselves say.
+        runs: What was recorded about runs beside the trials; None where nothing was.
     """
+    digests = {} if runs is None else dict(zip(runs.trial_ids.tolist(), runs.code_digests, strict=True))
     trials, studies = columns.trials, columns.studies
     order = np.lexsort((trials.numbers, trials.study_ids))
     wanted = [study.study_id for study in studies]
@@ -71,6 +76,7 @@ def assemble(columns: StorageColumns, tasks: Mapping[str, Task]) -> tuple[StudyF
             rows_where(trials, order[first:last]),
             values[first:last],
             params[index],
+            digests,
         )
         for index, (study, first, last) in enumerate(zip(studies, firsts, lasts, strict=True))
     )
@@ -128,7 +134,10 @@ def _facts(
     trials: TrialColumns,
     values: FloatArray,
     params: Mapping[str, tuple[BaseDistribution, FloatArray]],
+    digests: Mapping[int, str | None],
 ) -> StudyFacts:
+    known = [digests[one] for one in trials.trial_ids.tolist() if digests.get(one) is not None]
+    started = trials.started[~np.isnat(trials.started)]
     signs = np.array([-1.0 if one == "maximize" else 1.0 for one in study.directions])
     return StudyFacts(
         study_name=study.name,
@@ -143,6 +152,8 @@ def _facts(
         states=trials.states,
         losses=values[:, : len(signs)] * signs,
         params={name: column for name, (_, column) in params.items()},
+        started=started.min().astype(np.int64) / 1e6 if len(started) else math.nan,
+        code_digest=known[-1] if known else None,
     )
 
 

@@ -148,11 +148,13 @@ class RunColumns:
         trial_ids: Trial of each run.
         durations: Seconds.
         failures: Kind and message of the failure in one text, or None.
+        code_digests: Digest of the function's code, or None.
     """
 
     trial_ids: IntArray
     durations: FloatArray
     failures: ObjectArray
+    code_digests: ObjectArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ class History:
         columns, recorded = self._opened.source.read(), self._opened.own.tasks()
         last = self._reading
         if last is None or last.columns is not columns or last.recorded != recorded:
-            last = _Reading(columns, recorded, assemble(columns, recorded))
+            last = _Reading(columns, recorded, assemble(columns, recorded, self._opened.own.runs()))
             self._reading = last
         return last
 
