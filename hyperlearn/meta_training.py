@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from optuna.trial import TrialState
 
+from hyperlearn.losses import Compression, finite_losses
 from hyperlearn.metafeatures.encoding import MetaFeatureEncoder
 from hyperlearn.metalearners.ageing import NOW, eras
 from hyperlearn.metalearners.surrogate.sources import SourceRuns, thinned
@@ -27,8 +28,6 @@ RECIPE = "function-mixture-4"
 """Part of the digest: to be changed whenever training would give other weights."""
 MOST_RUNS_OF_A_TASK = 250
 FEWEST_RUNS_OF_A_TASK = 3
-FAR_OUT = 10.0
-"""Widths above the third quartile from which on a loss is an outlier."""
 FINISHED = (TrialState.COMPLETE.value, TrialState.PRUNED.value, TrialState.FAIL.value)
 
 
@@ -133,7 +132,8 @@ class _TaskRuns:
     ) -> SourceRuns:
         meta = np.zeros(0) if features is None else features.transform(self.meta_features)
         points = encoding.points(self.values)
-        return SourceRuns(self.task_name, points, self.losses, self.known, meta, era)
+        losses = Compression.of(self.losses).apply(self.losses)
+        return SourceRuns(self.task_name, points, losses, self.known, meta, era)
 
 
 def _grouped(studies: Sequence[StudyFacts], encoding: SpaceEncoding) -> list[_TaskRuns]:
@@ -178,27 +178,6 @@ def _has_place(study: StudyFacts, encoding: SpaceEncoding) -> BoolArray:
             given = ~np.isnan(study.params[match.name])
             placed &= ~(given & np.isnan(values[:, column]))
     return placed
-
-
-def finite_losses(values: FloatArray, losses: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return configurations and losses with failures and outliers brought to a usable worst.
-
-    A run without a finite loss (failed, NaN, infinite) counts as the worst finite one. Beyond ten
-    interquartile ranges above the third quartile losses grow by their logarithm only, since a
-    diverged run would otherwise have a task's mean and deviation for itself. Where half of the
-    losses are equal, the width is that from the best loss to the third quartile.
-    """
-    finite = np.isfinite(losses)
-    if not finite.any():
-        return values[:0], losses[:0]
-    first, third = np.quantile(losses[finite], [0.25, 0.75])
-    filled = np.where(finite, losses, losses[finite].max())
-    width = (third - first) or (third - losses[finite].min())
-    if width == 0.0:
-        return values, filled
-    beyond = np.maximum(filled - third - FAR_OUT * width, 0.0)
-    growth = np.log(width + beyond) - np.log(width)  # log1p(beyond / width) that cannot overflow
-    return values, np.minimum(filled, third + width * (FAR_OUT + growth))
 
 
 def _feature_encoder(studies: Sequence[StudyFacts]) -> MetaFeatureEncoder | None:

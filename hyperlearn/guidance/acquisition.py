@@ -7,9 +7,7 @@ from hyperlearn.records import FloatArray, Prediction
 EXPLORATION = 1.0
 
 
-def certain_improvement(
-    prediction: Prediction, best: float, n_running: int = 0
-) -> FloatArray:
+def certain_improvement(prediction: Prediction, best: float, n_running: int = 0) -> FloatArray:
     """Return how far below the best run the candidates are if one component is right.
 
     Args:

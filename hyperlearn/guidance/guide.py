@@ -21,6 +21,7 @@ from hyperlearn.guidance.evidence import COVERING, PREDICTED, RECOMMENDED, Reaso
 from hyperlearn.guidance.gate import Turn, is_noise, run_race, turn_of
 from hyperlearn.guidance.observed import ObservedRuns
 from hyperlearn.guidance.portfolio import complement_scores, greedy_portfolio
+from hyperlearn.losses import Compression
 from hyperlearn.meta_training import TransferModel
 from hyperlearn.records import (
     BoolArray,
@@ -40,6 +41,8 @@ MOST_UNSEEN = 16
 """Workers that ask at the same moment and are thought ahead of; of more, some may meet."""
 IMPROVEMENT_UNTIL = 5
 """Trials for which the certain improvement has a say beside the confidence bound."""
+EXPLORE_FROM = 12
+"""Trial number from which on uncertainty counts twice, as the nearest optimum is found by then."""
 
 
 class Suggestion(NamedTuple):
@@ -104,9 +107,7 @@ class Guide:
             observed = replace(observed, running=np.vstack([observed.running, others]))
         return self._suggestion(self._choice(number, observed, rng))
 
-    def _choice(
-        self, number: int, observed: ObservedRuns, rng: np.random.Generator
-    ) -> "_Choice":
+    def _choice(self, number: int, observed: ObservedRuns, rng: np.random.Generator) -> "_Choice":
         """Choose among the candidates, running ones being spoken for."""
         recent = _most_telling(observed)
         running = self.pool.placed(recent.running)
@@ -121,7 +122,8 @@ class Guide:
         else:
             scores = _promise(prediction, float(seen.losses.min()), number, len(running.values))
         place = int(np.where(free, scores, scores.min() - 1.0).argmax())
-        return _Choice(reason, place, candidates, prediction)
+        compression = Compression.of(recent.losses)
+        return _Choice(reason, place, candidates, prediction, compression)
 
     def first(self, observed: ObservedRuns | None = None) -> Suggestion:
         """Return a member of the portfolio, for the search's trials before any result.
@@ -140,7 +142,8 @@ class Guide:
         place = int(free[members[-1]]) if len(members) else 0
         seen = self._seen(nothing, self.pool.placed(nothing.running))
         prediction = self.model.predictor.predict(self.task_weights, seen, fixed)
-        return self._suggestion(_Choice(RECOMMENDED, place, fixed, prediction))
+        as_it_is = Compression.of(nothing.losses)
+        return self._suggestion(_Choice(RECOMMENDED, place, fixed, prediction, as_it_is))
 
     def _candidates(self, recent: ObservedRuns, rng: np.random.Generator) -> Candidates:
         """Return the pool and new candidates around the best runs."""
@@ -154,17 +157,17 @@ class Guide:
         return Seen(
             np.vstack([points, running.points]),
             np.vstack([functions, running.functions]),
-            recent.losses,
+            Compression.of(recent.losses).apply(recent.losses),
         )
 
     def _suggestion(self, choice: "_Choice") -> Suggestion:
-        reason, chosen, candidates, prediction = choice
+        reason, chosen, candidates, prediction, compression = choice
         mean, deviation = prediction.moments()
         nearest = np.argsort(-prediction.task_probabilities, kind="stable")[:N_NEAREST]
         names = self.model.predictor.names
         evidence = explained(
             reason,
-            mean=self.sign * float(mean[chosen]),
+            mean=self.sign * compression.undo(float(mean[chosen])),
             deviation=float(np.hypot(deviation[chosen], prediction.noise_deviation)),
             nearest=[(names[task], float(prediction.task_probabilities[task])) for task in nearest],
             n_tasks=len(names),
@@ -179,11 +182,12 @@ class _Choice(NamedTuple):
     place: int
     candidates: Candidates
     prediction: Prediction
+    compression: Compression
 
 
 def _promise(prediction: Prediction, best: float, number: int, n_running: int) -> FloatArray:
     """Return how promising each candidate is, shape (n_candidates,); the last ones are running."""
-    bound = mixture_confidence_bound(prediction)
+    bound = mixture_confidence_bound(prediction, 2.0 if number >= EXPLORE_FROM else 1.0)
     if number >= IMPROVEMENT_UNTIL:
         return bound
     improvement = certain_improvement(prediction, best, n_running)

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 
 import numpy as np
-from optuna.study import Study, StudyDirection
+from optuna.study import Study
 
 from hyperlearn.guidance.evidence import FRONT
 from hyperlearn.guidance.fronts import non_dominated_configurations
 from hyperlearn.guidance.guide import Guide, Suggestion
 from hyperlearn.guidance.knowledge import Knowledge, knowledge_of
+from hyperlearn.guidance.observed import sign_of
 from hyperlearn.guidance.study_space import goal_of_study, likely_space
 from hyperlearn.history.history import History
 from hyperlearn.meta_training import train_transfer_model
@@ -109,7 +110,10 @@ class Guides:
         )
         if model is None:
             return None
-        sign = 1.0 if study.direction == StudyDirection.MINIMIZE else -1.0
         return Guide.of_search(
-            model, known.meta_features, sign=sign, is_gated=self._is_gated, seed=self._seed
+            model,
+            known.meta_features,
+            sign=sign_of(study),
+            is_gated=self._is_gated,
+            seed=self._seed,
         )

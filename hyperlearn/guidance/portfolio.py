@@ -11,7 +11,6 @@ import numpy as np
 
 from hyperlearn.records import FloatArray, IntArray
 
-
 TIE_DECIMALS = 9
 """Of expected regrets: the first candidate is chosen of those that differ by rounding only."""
 

@@ -38,9 +38,6 @@ from hyperlearn.space.encoding import SpaceEncoding, middle_of
 from hyperlearn.space.search_space import SearchSpace
 from hyperlearn.task import Task
 
-N_ANEW = 10
-"""Random trials after history was set aside, before the default fallback goes on: history's own are
-no start to learn from, as they lie where it misled. A fallback that is given starts as it does."""
 N_REDRAWN = 100
 """Random configurations of which the first that nobody is running replaces one that is run."""
 FRAMES_TO_CALLER = 8
@@ -90,7 +87,6 @@ class MetaSampler(BaseSampler):
     ) -> None:
         self._seed = int(np.random.default_rng(seed).integers(2**31))
         self._fallback = fallback or DefaultSampler(self._seed)
-        self._n_anew = N_ANEW if fallback is None else 0
         self._guides = Guides(
             history, task, seed=self._seed, is_gated=gate, aliases=Aliases.of(aliases)
         )
@@ -160,16 +156,11 @@ class MetaSampler(BaseSampler):
         turn = guide.turn(trial.number, observed)
         if turn == Turn.CHECK:
             return self._fall_back(study, trial, space, CHECK)
-        rng = np.random.default_rng([self._seed, trial.number])
         if turn == Turn.FALLBACK:
-            n_before = sum(is_explained_by(other, HANDED_OVER) for other in others)
-            if n_before == 0:
+            if not any(is_explained_by(other, HANDED_OVER) for other in others):
                 _warn(study)
-            if n_before >= self._n_anew:
-                return self._fall_back(study, trial, space, HANDED_OVER)
-            _explain(study, trial, HANDED_OVER)
-            encoding = guide.model.encoding
-            return encoding.decode(encoding.uniform(1, rng)[0])
+            return self._fall_back(study, trial, space, HANDED_OVER)
+        rng = np.random.default_rng([self._seed, trial.number])
         suggestion = guide.suggest(trial.number, observed, rng)
         _explain(study, trial, suggestion.evidence)
         return suggestion.params
@@ -179,7 +170,8 @@ class MetaSampler(BaseSampler):
     ) -> dict[str, Any]:
         """Ask the fallback for every hyperparameter, one by one where it would ask nothing."""
         _explain(study, trial, evidence)
-        relative = self._fallback.infer_relative_search_space(study, trial)
+        inferred = self._fallback.infer_relative_search_space(study, trial)
+        relative = {name: domain for name, domain in inferred.items() if name in space}
         params = self._fallback.sample_relative(study, trial, relative)
         for name, distribution in space.distributions().items():
             if name not in params:

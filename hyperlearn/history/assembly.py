@@ -54,7 +54,9 @@ def assemble(
         tasks: Tasks by name, as far as more is known of them than the studies themselves say.
         runs: What was recorded about runs beside the trials; None where nothing was.
     """
-    digests = {} if runs is None else dict(zip(runs.trial_ids.tolist(), runs.code_digests, strict=True))
+    digests = (
+        {} if runs is None else dict(zip(runs.trial_ids.tolist(), runs.code_digests, strict=True))
+    )
     trials, studies = columns.trials, columns.studies
     order = np.lexsort((trials.numbers, trials.study_ids))
     wanted = [study.study_id for study in studies]

@@ -193,7 +193,11 @@ def main(arguments: list[str] | None = None) -> None:
         experiment = experiment_from(options, ())
         for table in options.table:
             for index in experiment.folds:
-                _run_fold(experiment, make_fold(load_table(table, options.tables_dir), index), options.scenarios)
+                _run_fold(
+                    experiment,
+                    make_fold(load_table(table, options.tables_dir), index),
+                    options.scenarios,
+                )
     results = read_results(options.report or [options.out])
     labels = [label_of("optuna_tpe", "clean"), *(label_of("hyperlearn", s) for s in SCENARIOS)]
     print(report(results, labels, BUDGETS))

@@ -97,8 +97,13 @@ def main(arguments: list[str] | None = None) -> None:
         for method in options.methods:
             for batch in options.batches:
                 done = [
-                    search(METHODS[method](fold, target, seed), fold, target, batch=batch,
-                           n_trials=experiment.n_trials)
+                    search(
+                        METHODS[method](fold, target, seed),
+                        fold,
+                        target,
+                        batch=batch,
+                        n_trials=experiment.n_trials,
+                    )
                     for fold in folds
                     for target in fold.targets[: experiment.n_targets]
                     for seed in range(experiment.n_seeds)
@@ -106,15 +111,19 @@ def main(arguments: list[str] | None = None) -> None:
                 print(_line(method, batch, done), flush=True)
 
 
-def _line(
-    method: str, batch: int, done: Sequence[tuple[list[float], int, list[float]]]
-) -> str:
+def _line(method: str, batch: int, done: Sequence[tuple[list[float], int, list[float]]]) -> str:
     curves = np.array([curve for curve, _, _ in done]).mean(axis=0)
     times = np.concatenate([times[1:] for _, _, times in done])
     at = [f"{curves[b - 1]:.4f}" if b <= len(curves) else "" for b in BUDGETS]
     twice = sum(twice for _, twice, _ in done)
     return _row(
-        [method, str(batch), *at, str(twice), *(f"{np.quantile(times, q):.1f}" for q in (0.5, 0.99))]
+        [
+            method,
+            str(batch),
+            *at,
+            str(twice),
+            *(f"{np.quantile(times, q):.1f}" for q in (0.5, 0.99)),
+        ]
     )
 
 

@@ -126,11 +126,22 @@ def _searches(experiment: Experiment, table: Table, drift: str) -> Iterator[Resu
                     if (name, "hyperlearn", arm, task, seed) in done:
                         continue
                     search = run_search(
-                        METHODS["hyperlearn"], known, target, seed=seed, n_trials=experiment.n_trials
+                        METHODS["hyperlearn"],
+                        known,
+                        target,
+                        seed=seed,
+                        n_trials=experiment.n_trials,
                     )
                     yield Result(
-                        name, "hyperlearn", arm, task, seed, index, search.curve,
-                        round(search.start_seconds, 4), round(search.ask_ms, 3),
+                        name,
+                        "hyperlearn",
+                        arm,
+                        task,
+                        seed,
+                        index,
+                        search.curve,
+                        round(search.start_seconds, 4),
+                        round(search.ask_ms, 3),
                     )
 
 

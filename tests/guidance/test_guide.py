@@ -10,7 +10,7 @@ from hyperlearn.guidance.gate import FIRST_CHECK, LEAST_AGREEMENT, Race, Turn, t
 from hyperlearn.guidance.guide import MOST_RUNS, Guide, _most_telling
 from hyperlearn.guidance.observed import ObservedRuns, observe
 from hyperlearn.guidance.portfolio import complement_scores, greedy_portfolio
-from hyperlearn.records import Candidates, Origin
+from hyperlearn.records import Origin
 from tests.guidance.family import SPACE, family_task
 
 TASK = family_task(100)
