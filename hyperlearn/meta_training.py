@@ -108,7 +108,8 @@ def train_transfer_model(
         thinned(g.runs(encoding, features, era), MOST_RUNS_OF_A_TASK, rng)
         for g, era in zip(groups, ages, strict=True)
     ]
-    surrogate = _trained(sources, store, rng, seed)  # last: a stored one draws nothing from rng
+    subject = _Subject.of(goal, encoding, features, seed)
+    surrogate = _trained(sources, subject, store, rng, seed)
     return TransferModel(encoding, surrogate, features, configurations)
 
 
@@ -190,25 +191,84 @@ def _feature_encoder(studies: Sequence[StudyFacts]) -> MetaFeatureEncoder | None
 
 def _trained(
     sources: Sequence[SourceRuns],
+    subject: "_Subject",
     store: MetaLearnerStore | None,
     rng: np.random.Generator,
     seed: int,
 ) -> Predictor:
-    """Return the surrogate of the sources, from the store where it was trained before."""
-    from hyperlearn.metalearners.surrogate.model import (  # noqa: PLC0415 (torch takes seconds)
+    """Return the surrogate of the sources: trained before, on fewer of them, or now.
+
+    Which weights a history gets is decided once and kept, so that all workers of a search and one
+    that goes on later make the same suggestions. Weights that are learned beside a search serve the
+    searches after it.
+    """
+    from hyperlearn.metalearners.surrogate.background import (  # noqa: PLC0415 (torch takes seconds)
+        learn_beside,
+    )
+    from hyperlearn.metalearners.surrogate.model import (  # noqa: PLC0415
         LearnedWeights,
         Surrogate,
     )
+    from hyperlearn.metalearners.surrogate.upkeep import (  # noqa: PLC0415
+        Training,
+        carried_over,
+        to_bytes,
+        training_of,
+    )
 
+    n_runs = sum(len(source.losses) for source in sources)
+    training = Training(subject.spans, *subject.features, len(sources), n_runs)
+    if store is None:
+        return Surrogate.fit(sources, rng)
     digest = _digest(sources, seed)
-    kept = store.load_weights(KIND, digest) if store is not None else None
+    kept = store.load_weights(KIND, digest)
     if kept is not None:
         return Surrogate.assemble(sources, LearnedWeights.from_bytes(kept))
-    surrogate = Surrogate.fit(sources, rng)
-    if store is not None:
-        scores = {"n_tasks": len(sources), "n_runs": sum(len(s.losses) for s in sources)}
+    scores = {"n_tasks": len(sources), "n_runs": n_runs}
+
+    def learn(draws: np.random.Generator) -> Surrogate:
+        surrogate = Surrogate.fit(sources, draws)
+        store.save_weights(subject.kind, digest, to_bytes(surrogate.weights, training), scores)
+        return surrogate
+
+    earlier = store.latest_weights(subject.kind)
+    if earlier is None or not training.can_use(training_of(earlier)):
+        surrogate = learn(rng)
         store.save_weights(KIND, digest, surrogate.weights.to_bytes(), scores)
-    return surrogate
+        return surrogate
+    weights = carried_over(earlier, training)
+    store.save_weights(KIND, digest, weights.to_bytes(), scores)
+    if training.has_outgrown(training_of(earlier)):
+        learn_beside(digest, learn, seed)
+    return Surrogate.assemble(sources, weights)
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """What weights are about, whatever the runs: they serve no other subject.
+
+    Attributes:
+        kind: Under which kind they are kept.
+        spans: Width of each coordinate, shape (n_dims,).
+        features: How many meta-features there are, and a number that stands for their names.
+    """
+
+    kind: str
+    spans: FloatArray
+    features: tuple[int, int]
+
+    @classmethod
+    def of(
+        cls, goal: Goal, encoding: SpaceEncoding, features: MetaFeatureEncoder | None, seed: int
+    ) -> "_Subject":
+        about = f"{RECIPE}:{seed}:{goal.direction}:{goal.metric}:{goal.space.to_json()}"
+        names = () if features is None else features.names
+        digest = hashlib.sha256(repr(names).encode()).digest()
+        return cls(
+            f"{KIND} {hashlib.sha256(about.encode()).hexdigest()[:32]}",
+            encoding.spans,
+            (len(names), int.from_bytes(digest[:7])),
+        )
 
 
 def _digest(sources: Sequence[SourceRuns], seed: int) -> str:

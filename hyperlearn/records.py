@@ -214,6 +214,9 @@ class MetaLearnerStore(Protocol):
     def load_weights(self, kind: str, digest: str) -> bytes | None:
         """Return the safetensors bytes kept for a kind and a digest of its data, or None."""
 
+    def latest_weights(self, kind: str) -> bytes | None:
+        """Return the bytes that were kept last for a kind, or None."""
+
     def save_weights(
         self, kind: str, digest: str, weights: bytes, scores: Mapping[str, float]
     ) -> None:

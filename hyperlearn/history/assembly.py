@@ -54,9 +54,7 @@ def assemble(
         tasks: Tasks by name, as far as more is known of them than the studies themselves say.
         runs: What was recorded about runs beside the trials; None where nothing was.
     """
-    digests = (
-        {} if runs is None else dict(zip(runs.trial_ids.tolist(), runs.code_digests, strict=True))
-    )
+    digests = _code_digests(runs)
     trials, studies = columns.trials, columns.studies
     order = np.lexsort((trials.numbers, trials.study_ids))
     wanted = [study.study_id for study in studies]
@@ -78,7 +76,7 @@ def assemble(
             rows_where(trials, order[first:last]),
             values[first:last],
             params[index],
-            digests,
+            code_digest=_latest(digests, trials.trial_ids[order[first:last]]),
         )
         for index, (study, first, last) in enumerate(zip(studies, firsts, lasts, strict=True))
     )
@@ -136,9 +134,9 @@ def _facts(
     trials: TrialColumns,
     values: FloatArray,
     params: Mapping[str, tuple[BaseDistribution, FloatArray]],
-    digests: Mapping[int, str | None],
+    *,
+    code_digest: str | None,
 ) -> StudyFacts:
-    known = [digests[one] for one in trials.trial_ids.tolist() if digests.get(one) is not None]
     started = trials.started[~np.isnat(trials.started)]
     signs = np.array([-1.0 if one == "maximize" else 1.0 for one in study.directions])
     return StudyFacts(
@@ -155,8 +153,22 @@ def _facts(
         losses=values[:, : len(signs)] * signs,
         params={name: column for name, (_, column) in params.items()},
         started=started.min().astype(np.int64) / 1e6 if len(started) else math.nan,
-        code_digest=known[-1] if known else None,
+        code_digest=code_digest,
     )
+
+
+def _code_digests(runs: RunColumns | None) -> dict[int, str]:
+    """Return the digest of the code of every trial that has one, by the trial's identifier."""
+    if runs is None:
+        return {}
+    both = zip(runs.trial_ids.tolist(), runs.code_digests, strict=True)
+    return {trial_id: digest for trial_id, digest in both if digest is not None}
+
+
+def _latest(digests: Mapping[int, str], trial_ids: IntArray) -> str | None:
+    """Return the digest of the last of some trials that has one, or None."""
+    known = (digests[one] for one in reversed(trial_ids.tolist()) if one in digests)
+    return next(known, None)
 
 
 def study_task(study: StudyRow, tasks: Mapping[str, Task]) -> Task:

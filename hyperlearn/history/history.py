@@ -317,6 +317,11 @@ class History:
         kept = self._opened.own.load_weights(kind, digest)
         return self._weights.load_weights(kind, digest) if kept is None else kept
 
+    def latest_weights(self, kind: str) -> bytes | None:
+        """Return the safetensors bytes that were kept last for a kind, or None."""
+        kept = self._weights.latest_weights(kind)
+        return self._opened.own.latest_weights(kind) if kept is None else kept
+
     def save_weights(
         self, kind: str, digest: str, weights: bytes, scores: Mapping[str, float]
     ) -> None:

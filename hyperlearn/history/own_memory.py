@@ -66,6 +66,11 @@ class OwnMemory(OwnFacts):
         return self._weights.get((kind, digest))
 
     @override
+    def latest_weights(self, kind: str) -> bytes | None:
+        of_kind = [weights for (other, _), weights in self._weights.items() if other == kind]
+        return of_kind[-1] if of_kind else None
+
+    @override
     def save_weights(
         self, kind: str, digest: str, weights: bytes, scores: Mapping[str, float]
     ) -> None:

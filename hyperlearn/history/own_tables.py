@@ -143,6 +143,13 @@ class OwnTables(OwnFacts):
         return bytes(weights[0]) if weights else None
 
     @override
+    def latest_weights(self, kind: str) -> bytes | None:
+        query = select(METALEARNERS.c.weights).where(METALEARNERS.c.kind == kind)
+        newest = query.order_by(METALEARNERS.c.metalearner_id.desc()).limit(1)
+        (weights,) = self._columns(newest)
+        return bytes(weights[0]) if weights else None
+
+    @override
     def save_weights(
         self, kind: str, digest: str, weights: bytes, scores: Mapping[str, float]
     ) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hyperlearn.records import BoolArray, FloatArray
+from hyperlearn.records import BoolArray, FloatArray, IntArray
 
 N_PERMUTATIONS = 199
 MOST_BY_CHANCE = 1
@@ -59,7 +59,7 @@ def telling_columns(distances: FloatArray, columns: FloatArray) -> BoolArray:
     return np.array([_is_telling(distances, column, orders) for column in columns.T], np.bool_)
 
 
-def _is_telling(distances: FloatArray, column: FloatArray, orders: list[FloatArray]) -> bool:
+def _is_telling(distances: FloatArray, column: FloatArray, orders: list[IntArray]) -> bool:
     apart = np.abs(column[:, None] - column)
     first, second = np.triu_indices(len(column), 1)
     wanted = distances[first, second] - distances[first, second].mean()

@@ -14,6 +14,7 @@ every past task permuted, and Optuna's TPE stands beside them. The protocol is t
 ``studies.benchmarks.regret``, and a stopped run goes on where it was.
 """
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -110,7 +111,7 @@ def _mixed(table: Table) -> tuple[View, ...]:
     return tuple(view for make in views for view in make(table))
 
 
-def _no_views(table: Table) -> tuple[View, ...]:
+def _no_views(_table: Table) -> tuple[View, ...]:
     return ()
 
 
@@ -207,9 +208,9 @@ def _run_fold(experiment: Experiment, fold: Fold, scenarios: list[str]) -> None:
     """Run the missing searches on one fold, scenario by scenario."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     for name in scenarios:
-        scenario = SCENARIOS[name]
-        changed = with_history(fold, scenario.history)
-        _run(experiment, changed, "hyperlearn", name, lambda s: ViewedSearch(s, scenario))
+        changed = with_history(fold, SCENARIOS[name].history)
+        make = functools.partial(ViewedSearch, scenario=SCENARIOS[name])
+        _run(experiment, changed, "hyperlearn", name, make)
     _run(
         experiment,
         fold,

@@ -12,47 +12,53 @@ to one at a time. *Twice* counts suggestions that were being run already.
 """
 
 import time
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import optuna
 from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 
+from hyperlearn.errors import MisleadingHistoryWarning
 from hyperlearn.guidance.sampler import MetaSampler
 from hyperlearn.history.history import History
 from hyperlearn.task import Task
 from studies.benchmarks.arguments import add_run_options, experiment_from, make_parser
 from studies.benchmarks.protocol import Fold, Pool, make_fold
+from studies.benchmarks.runner import Experiment
 from studies.benchmarks.source_history import source_history
 from studies.benchmarks.tables import TaskTable, load_table
 
 TABLES = ("openml100_svm", "mindware_bal_acc_libsvm_svc")
 BUDGETS = (8, 16, 24, 32, 64)
 
-Make = Callable[[Fold, TaskTable, int], BaseSampler]
+
+class Case(NamedTuple):
+    """What is searched: a target of a fold, under a seed."""
+
+    fold: Fold
+    target: TaskTable
+    seed: int
 
 
-def _hyperlearn(fold: Fold, target: TaskTable, seed: int) -> BaseSampler:
-    history = fold.once("history", source_history)
-    task = Task(target.name, fold.table.meta_features(target))
-    return MetaSampler(history, task=task, seed=seed)
+def _hyperlearn(case: Case) -> BaseSampler:
+    history = case.fold.once("history", source_history)
+    task = Task(case.target.name, case.fold.table.meta_features(case.target))
+    return MetaSampler(history, task=task, seed=case.seed)
 
 
-def _no_history(fold: Fold, target: TaskTable, seed: int) -> BaseSampler:
-    return MetaSampler(History.from_studies([]), seed=seed)
-
-
-METHODS: dict[str, Make] = {
+METHODS: dict[str, Callable[[Case], BaseSampler]] = {
     "hyperlearn": _hyperlearn,
-    "hyperlearn, no history": _no_history,
-    "tpe": lambda fold, target, seed: TPESampler(seed=seed),
-    "tpe, constant liar": lambda fold, target, seed: TPESampler(seed=seed, constant_liar=True),
-    "random": lambda fold, target, seed: RandomSampler(seed=seed),
+    "hyperlearn, no history": lambda case: MetaSampler(History.from_studies([]), seed=case.seed),
+    "tpe": lambda case: TPESampler(seed=case.seed),
+    "tpe, constant liar": lambda case: TPESampler(seed=case.seed, constant_liar=True),
+    "random": lambda case: RandomSampler(seed=case.seed),
 }
 
 
 def search(
-    sampler: BaseSampler, fold: Fold, target: TaskTable, *, batch: int, n_trials: int
+    sampler: BaseSampler, case: Case, *, batch: int, n_trials: int
 ) -> tuple[list[float], int, list[float]]:
     """Run one search in batches.
 
@@ -60,7 +66,8 @@ def search(
         Regret of the best so far after each trial, how many suggestions were being run already,
         and the CPU milliseconds of each suggestion.
     """
-    space, pool = fold.table.space, Pool(fold.table.space, target)
+    space = case.fold.table.space
+    pool = Pool(space, case.target)
     study = optuna.create_study(sampler=sampler)
     curve: list[float] = []
     twice, times, best = 0, [], np.inf
@@ -88,6 +95,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--methods", nargs="+", choices=METHODS, default=list(METHODS))
     options = parser.parse_args(arguments)
     optuna.logging.set_verbosity(optuna.logging.ERROR)
+    warnings.simplefilter("ignore", MisleadingHistoryWarning)
     experiment = experiment_from(options, ())
     for table in options.table:
         print(f"\n{table}\n")
@@ -97,18 +105,17 @@ def main(arguments: list[str] | None = None) -> None:
         for method in options.methods:
             for batch in options.batches:
                 done = [
-                    search(
-                        METHODS[method](fold, target, seed),
-                        fold,
-                        target,
-                        batch=batch,
-                        n_trials=experiment.n_trials,
-                    )
-                    for fold in folds
-                    for target in fold.targets[: experiment.n_targets]
-                    for seed in range(experiment.n_seeds)
+                    search(METHODS[method](case), case, batch=batch, n_trials=experiment.n_trials)
+                    for case in _cases(folds, experiment)
                 ]
                 print(_line(method, batch, done), flush=True)
+
+
+def _cases(folds: Sequence[Fold], experiment: Experiment) -> Iterator[Case]:
+    for fold in folds:
+        for target in fold.targets[: experiment.n_targets]:
+            for seed in range(experiment.n_seeds):
+                yield Case(fold, target, seed)
 
 
 def _line(method: str, batch: int, done: Sequence[tuple[list[float], int, list[float]]]) -> str:
