@@ -8,11 +8,13 @@ from, so that a second search, in this process or another, trains nothing.
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 from optuna.trial import TrialState
 
+from hyperlearn.errors import StorageError
 from hyperlearn.losses import Compression, finite_losses
 from hyperlearn.metafeatures.encoding import MetaFeatureEncoder
 from hyperlearn.metalearners.ageing import NOW, eras
@@ -223,7 +225,8 @@ def _trained(
     digest = _digest(sources, seed)
     kept = store.load_weights(KIND, digest)
     if kept is not None:
-        return Surrogate.assemble(sources, LearnedWeights.from_bytes(kept))
+        with suppress(StorageError):  # damaged, or not what was kept: it is learned anew
+            return Surrogate.assemble(sources, LearnedWeights.from_bytes(kept))
     scores = {"n_tasks": len(sources), "n_runs": n_runs}
 
     def learn(draws: np.random.Generator) -> Surrogate:
