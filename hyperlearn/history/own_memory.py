@@ -33,6 +33,8 @@ class OwnMemory(OwnFacts):
             np.fromiter(self._runs, np.int64, len(self._runs)),
             np.array([run.duration_seconds for run in self._runs.values()], np.float64),
             object_array([run.failure for run in self._runs.values()]),
+            object_array([run.device for run in self._runs.values()]),
+            object_array([run.code_digest for run in self._runs.values()]),
         )
 
     @override

@@ -57,17 +57,23 @@ class OwnTables(OwnFacts):
 
     @override
     def runs(self) -> RunColumns:
-        ids, durations, kinds, messages = self._columns(
+        ids, durations, kinds, messages, devices, digests = self._columns(
             select(
                 RUNS.c.trial_id,
                 RUNS.c.duration_seconds,
                 RUNS.c.failure_kind,
                 RUNS.c.failure_message,
+                RUNS.c.device,
+                RUNS.c.code_digest,
             )
         )
         texts = [failure_text(kind, said) for kind, said in zip(kinds, messages, strict=True)]
         return RunColumns(
-            np.array(ids, np.int64), np.array(durations, np.float64), object_array(texts)
+            np.array(ids, np.int64),
+            np.array(durations, np.float64),
+            object_array(texts),
+            object_array(devices),
+            object_array(digests),
         )
 
     @override
