@@ -97,7 +97,7 @@ class History:
 
     def _read(self) -> Reading:
         blocks, recorded = self._contents.source.read(), self._contents.own.tasks()
-        self._reading = Reading.of(blocks, recorded, self._reading)
+        self._reading = Reading.of(blocks, recorded, self._reading, self._contents.own.code_digests)
         return self._reading
 
     @property
@@ -435,6 +435,11 @@ class History:
         """Return the safetensors bytes kept for a kind and a digest of its data, or None."""
         kept = self._opened.own.load_weights(kind, digest)
         return self._weights.load_weights(kind, digest) if kept is None else kept
+
+    def latest_weights(self, kind: str) -> bytes | None:
+        """Return the safetensors bytes that were kept last for a kind, or None."""
+        kept = self._weights.latest_weights(kind)
+        return self._opened.own.latest_weights(kind) if kept is None else kept
 
     def save_weights(
         self, kind: str, digest: str, weights: bytes, scores: Mapping[str, float]
