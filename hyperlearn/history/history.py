@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from hyperlearn.errors import InvalidArgumentError, ReadOnlyStorageError
 from hyperlearn.history.contents import Contents
+from hyperlearn.history.notebook import history_html
 from hyperlearn.history.opening import GivenStudies, Storage, open_history
 from hyperlearn.history.own_memory import OwnMemory
 from hyperlearn.history.questions import Questions
@@ -211,6 +212,11 @@ class History(Questions):
         kept = self._opened.own.load_weights(kind, digest)
         return self._weights.load_weights(kind, digest) if kept is None else kept
 
+    def latest_weights(self, kind: str) -> bytes | None:
+        """Return the safetensors bytes that were kept last for a kind, or None."""
+        kept = self._weights.latest_weights(kind)
+        return self._opened.own.latest_weights(kind) if kept is None else kept
+
     def save_weights(
         self, kind: str, digest: str, weights: bytes, scores: Mapping[str, float]
     ) -> None:
@@ -241,6 +247,10 @@ class History(Questions):
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: where the history is, and its latest studies."""
+        return history_html(self.location, self.studies())
 
     @override
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:

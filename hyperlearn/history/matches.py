@@ -67,8 +67,8 @@ def _rows(
     for match in matches:
         n_trials = _trials_with(known, match.name)
         if mismatch is not None:
-            match = ParameterMatch(match.name, speaks=False, reason=mismatch)
-            yield _Row(study, match, earlier.get(match.name), n_trials, 0)
+            silent = ParameterMatch(match.name, speaks=False, reason=mismatch)
+            yield _Row(study, silent, earlier.get(match.name), n_trials, 0)
             continue
         n_inside = _trials_inside(known, match.name, space[match.name]) if match.speaks else 0
         notes = [match.reason]

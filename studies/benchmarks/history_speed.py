@@ -127,7 +127,7 @@ def _grown(database: Path) -> dict[str, float]:
 def _optuna(database: Path) -> dict[str, float]:
     names = optuna.get_all_study_names(f"sqlite:///{database}")
     studies = [optuna.load_study(study_name=n, storage=f"sqlite:///{database}") for n in names]
-    kept: list[object] = []
+    kept: list[list[optuna.trial.FrozenTrial]] = []
 
     def read() -> None:
         kept.extend(study.get_trials(deepcopy=False) for study in studies)
