@@ -9,16 +9,15 @@ from optuna.study import Study
 from optuna.trial import FrozenTrial
 from typing_extensions import override
 
-from hyperlearn.curve_training import train_curve_forecaster
 from hyperlearn.errors import InvalidArgumentError
-from hyperlearn.guidance.knowledge import history_beside
-from hyperlearn.guidance.study_curves import StudyCurves, curve_of_trial, curves_of_study
+from hyperlearn.guidance.study_curves import curve_of_trial
+from hyperlearn.guidance.study_forecasts import StudyForecasts, StudyView
 from hyperlearn.history.history import History
-from hyperlearn.metalearners.curve_forecaster.model import CurveForecaster
-from hyperlearn.metalearners.curve_forecaster.reliability import is_reliable
 from hyperlearn.metalearners.curves.encoding import encode
 from hyperlearn.metalearners.curves.episodes import scale_of_task
+from hyperlearn.metalearners.curves.mixture import LogisticMixture
 from hyperlearn.metalearners.curves.running import Rival, points_of
+from hyperlearn.metalearners.curves.scale import LossScale
 from hyperlearn.metalearners.curves.strategy import strategy_vector
 from hyperlearn.metalearners.foundation import foundation_forecaster
 from hyperlearn.records import STOPPED_ATTRIBUTE
@@ -88,13 +87,11 @@ class MetaPruner(BasePruner):
             raise InvalidArgumentError(f"n_steps is {n_steps!r}; give 1 or more, or None")
         if target is not None and not math.isfinite(target):
             raise InvalidArgumentError(f"target is {target!r}; give a finite number, or None")
-        self._history = history
+        self._forecasts = StudyForecasts(history, n_steps)
         self._target = target
         self._risk = risk
-        self._n_steps = n_steps
         self._warmup_steps = warmup_steps
         self._fallback = fallback or MedianPruner(5, 5)
-        self._forecasters: dict[str, CurveForecaster] = {}
 
     @override
     def prune(self, study: Study, trial: FrozenTrial) -> bool:
@@ -103,13 +100,12 @@ class MetaPruner(BasePruner):
             return False
         if math.isnan(values[max(values)]):
             return self._stop(study, trial, "its metric is not a number")
-        curves = curves_of_study(study, trial, self._n_steps)
-        if curves.clock.share(np.array([max(values)], dtype=np.float64))[0] >= 1.0:
-            return False
-        forecaster = self._forecaster(study)
-        if not np.isfinite(curves.runs.finals).any() or not is_reliable(forecaster, curves.runs):
+        view = self._forecasts.view(study, trial)
+        if not view.is_usable:
             return self._fallback.prune(study, trial)
-        chances = self._chances(forecaster, curves, trial)
+        chances = self._chances(view, trial)
+        if chances is None:
+            return False
         if chances.best < chances.level:
             return self._stop(study, trial, f"its chance to become the best is {chances.best:.1%}")
         if chances.target < chances.level and chances.best < LIKELY:
@@ -118,33 +114,28 @@ class MetaPruner(BasePruner):
             )
         return False
 
-    def _forecaster(self, study: Study) -> CurveForecaster:
-        """Return the forecaster that history gives a study, learned when it is first wanted."""
-        name = study.study_name
-        if name not in self._forecasters:
-            history = self._history if self._history is not None else history_beside(study)
-            self._forecasters[name] = train_curve_forecaster(history, exclude=(name,))
-        return self._forecasters[name]
-
-    def _chances(
-        self, forecaster: CurveForecaster, curves: StudyCurves, trial: FrozenTrial
-    ) -> Chances:
-        """Return what a run may still come to."""
+    def _chances(self, view: StudyView, trial: FrozenTrial) -> Chances | None:
+        """Return what a run may still come to; None for one at its end."""
+        curves, forecaster = view.curves, view.forecaster
         own = curve_of_trial(trial, curves.sign)
-        runs = curves.runs
-        scale, units = scale_of_task(runs, own.losses[:1], None)
-        points = points_of(own, scale, curves.clock, Rival(runs.times, units))
+        scale, units = scale_of_task(curves.runs, own.losses[:1], None)
+        points = points_of(own, scale, curves.clock, Rival(curves.runs.times, units))
+        now = points.times[:, -1]
+        if now[0] >= 1.0:
+            return None
         states = forecaster.cell.run(encode(points))[:, -1]
         strategy = strategy_vector(trial.params)[None]
-        now = points.times[:, -1]
         mixture = forecaster.forecast(states, points.units[:, -1], strategy, now, np.ones(1))
-        goals = [0.0]
-        if self._target is not None:
-            goals.append(float(scale.to_unit(np.array([curves.sign * self._target]))[0]))
-        chances = [float(mixture.chance_below(np.array([goal]))[0]) for goal in goals]
         levels = forecaster.levels or foundation_forecaster().levels
-        level = DEFAULT_LEVEL if levels is None else levels.chance(self._risk)
-        return Chances(chances[0], chances[1] if len(chances) > 1 else 1.0, level)
+        return Chances(
+            float(mixture.chance_below(np.zeros(1))[0]),
+            1.0 if self._target is None else self._chance_of_target(mixture, scale, curves.sign),
+            DEFAULT_LEVEL if levels is None else levels.chance(self._risk),
+        )
+
+    def _chance_of_target(self, mixture: LogisticMixture, scale: LossScale, sign: float) -> float:
+        goal = scale.to_unit(np.array([sign * (self._target or 0.0)]))
+        return float(mixture.chance_below(goal)[0])
 
     @staticmethod
     def _stop(study: Study, trial: FrozenTrial, reason: str) -> bool:

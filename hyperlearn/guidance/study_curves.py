@@ -1,7 +1,5 @@
 """The learning curves of a running study, as its pruner sees them."""
 
-import math
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +8,8 @@ from optuna.trial import FrozenTrial, TrialState
 
 from hyperlearn.metalearners.curves.gridding import on_grid
 from hyperlearn.metalearners.curves.running import Clock, Curve
-from hyperlearn.metalearners.curves.strategy import strategy_vector
+from hyperlearn.metalearners.curves.strategy import N_STRATEGY, strategy_vector
 from hyperlearn.metalearners.curves.task_curves import TaskCurves
-from hyperlearn.records import FloatArray
 
 
 @dataclass(frozen=True)
@@ -54,26 +51,11 @@ def curves_of_study(study: Study, trial: FrozenTrial, n_steps: int | None) -> St
     last = None if n_steps is None else float(n_steps)
     clock = Clock.of_steps([curve.steps for curve in (*curves, own)], last)
     strategies = np.array([strategy_vector(one.params) for one in complete])
-    return StudyCurves(sign, clock, _runs(study.study_name, curves, strategies, clock))
-
-
-def _runs(
-    name: str, curves: Sequence[Curve], strategies: FloatArray, clock: Clock
-) -> TaskCurves:
-    return on_grid(name, curves, strategies, clock)
+    strategies = strategies.reshape(len(complete), N_STRATEGY)
+    return StudyCurves(sign, clock, on_grid(study.study_name, curves, strategies, clock))
 
 
 def curve_of_trial(trial: FrozenTrial, sign: float) -> Curve:
     """Return a trial's curve as losses."""
     return Curve.of({step: sign * value for step, value in trial.intermediate_values.items()})
 
-
-def first_losses(trials: Iterable[FrozenTrial], sign: float) -> FloatArray:
-    """Return the first loss of every trial that reported one that is finite."""
-    firsts = []
-    for trial in trials:
-        if trial.intermediate_values:
-            value = sign * trial.intermediate_values[min(trial.intermediate_values)]
-            if math.isfinite(value):
-                firsts.append(value)
-    return np.array(firsts, dtype=np.float64)
