@@ -150,4 +150,3 @@ def _digest(tasks: Iterable[TaskCurves], seed: int) -> str:
         for array in (task.losses, task.companions, task.strategies, task.times):
             digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
-

@@ -103,16 +103,18 @@ class MetaPruner(BasePruner):
         view = self._forecasts.view(study, trial)
         if not view.is_usable:
             return self._fallback.prune(study, trial)
-        chances = self._chances(view, trial)
+        reason = self._reason(self._chances(view, trial))
+        return reason is not None and self._stop(study, trial, reason)
+
+    def _reason(self, chances: Chances | None) -> str | None:
+        """Return why a run is to be stopped, or None."""
         if chances is None:
-            return False
+            return None
         if chances.best < chances.level:
-            return self._stop(study, trial, f"its chance to become the best is {chances.best:.1%}")
+            return f"its chance to become the best is {chances.best:.1%}"
         if chances.target < chances.level and chances.best < LIKELY:
-            return self._stop(
-                study, trial, f"its chance to reach {self._target!r} is {chances.target:.1%}"
-            )
-        return False
+            return f"its chance to reach {self._target!r} is {chances.target:.1%}"
+        return None
 
     def _chances(self, view: StudyView, trial: FrozenTrial) -> Chances | None:
         """Return what a run may still come to; None for one at its end."""

@@ -106,9 +106,10 @@ class RunJudge:
         points = [*self._kept(), (step, loss, companion)]
         columns = [np.array([column]) for column in zip(*points, strict=True)]
         share = clock.share(columns[0])
-        is_kept = not self._steps or share[0, -1] - clock.share(
-            np.array([self._steps[-1]])
-        )[0] >= 0.999 / MOST_POINTS
+        is_kept = (
+            not self._steps
+            or share[0, -1] - clock.share(np.array([self._steps[-1]]))[0] >= 0.999 / MOST_POINTS
+        )
         for reader in self._readers:
             self._advance(reader, columns, share, is_kept=is_kept)
         if is_kept:
@@ -133,9 +134,7 @@ class RunJudge:
             self._read_again(Clock(self._guess.first, stride, last))
         while step > self._guess.last:
             span = 2.0 * (self._guess.last - self._guess.first)
-            self._read_again(
-                Clock(self._guess.first, self._guess.stride, self._guess.first + span)
-            )
+            self._read_again(Clock(self._guess.first, self._guess.stride, self._guess.first + span))
         return self._guess
 
     def _read_again(self, clock: Clock) -> None:
@@ -185,7 +184,9 @@ class RunJudge:
         low = median - self.stretch * (median - low)
         high = median + self.stretch * (high - median)
         ends = scale.to_losses(np.array([low, median, high]))
-        return Forecast(*map(float, ends), float(below[0]), float(worse[0]))
+        return Forecast(
+            float(ends[0]), float(ends[1]), float(ends[2]), float(below[0]), float(worse[0])
+        )
 
     def _judgement(self, loss: float, now: FloatArray) -> Judgement:
         place = min(int(now[0] * len(self.prototypes)), len(self.prototypes) - 1)
@@ -203,4 +204,3 @@ def general_prototypes(outlook: OutlookModel) -> FloatArray:
     n_embedded = outlook.weights["prototypes"].shape[-1]
     nothing = np.zeros((0, 1, n_embedded))
     return outlook.prototypes(nothing, np.zeros(0, dtype=np.int64))
-

@@ -39,10 +39,13 @@ def state_of(
     p_goal = float(judgement.p_target[0]) if has_target else forecast.p_goal
     if p_goal < LIKELY and forecast.p_worse > LIKELY:
         return OutlookState.DIVERGING, "it is likely to end worse than it began"
-    goal = "the target" if has_target else "the best run"
+    return _on_the_way(p_goal, judgement, "the target" if has_target else "the best run")
+
+
+def _on_the_way(p_goal: float, judgement: Judgement, goal: str) -> tuple[OutlookState, str]:
+    """Return the state of a run that neither fails nor diverges."""
     if p_goal >= LIKELY:
         return OutlookState.ON_TRACK, f"it is likely to come to {goal}"
-    is_near = int(judgement.fate[0]) == Fate.REACHED
-    if p_goal >= HARDLY and is_near:
+    if p_goal >= HARDLY and int(judgement.fate[0]) == Fate.REACHED:
         return OutlookState.ON_TRACK, f"it goes the way of runs that came to {goal}"
     return OutlookState.STALLED, f"it is not likely to come to {goal}"

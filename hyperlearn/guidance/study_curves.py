@@ -58,4 +58,3 @@ def curves_of_study(study: Study, trial: FrozenTrial, n_steps: int | None) -> St
 def curve_of_trial(trial: FrozenTrial, sign: float) -> Curve:
     """Return a trial's curve as losses."""
     return Curve.of({step: sign * value for step, value in trial.intermediate_values.items()})
-

@@ -75,9 +75,7 @@ class StudyForecasts:
             self._forecasters[name] = train_curve_forecaster(history, exclude=(name,))
         return self._forecasters[name]
 
-    def monitor(
-        self, trial: optuna.Trial, *, metric: str, target: float | None
-    ) -> TargetMonitor:
+    def monitor(self, trial: optuna.Trial, *, metric: str, target: float | None) -> TargetMonitor:
         """Return the monitor of a trial that is running."""
         study = trial.study
         frozen = trial.storage.get_trial(trial._trial_id)  # noqa: SLF001 (the trial has an older copy)

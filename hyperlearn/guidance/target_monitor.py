@@ -57,9 +57,7 @@ class TargetMonitor:
         n_steps: int | None = None,
     ) -> None:
         if direction not in {"minimize", "maximize"}:
-            raise InvalidArgumentError(
-                f"direction is {direction!r}; give 'minimize' or 'maximize'"
-            )
+            raise InvalidArgumentError(f"direction is {direction!r}; give 'minimize' or 'maximize'")
         if target is not None and not math.isfinite(target):
             raise InvalidArgumentError(f"target is {target!r}; give a finite number")
         self._sign = -1.0 if direction == "maximize" else 1.0

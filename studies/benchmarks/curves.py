@@ -51,9 +51,7 @@ def fold_of(task: CurveTask, families: Sequence[str]) -> int:
     return sorted(families).index(task.family) % N_FOLDS
 
 
-def split(
-    tasks: Sequence[CurveTask], fold: int
-) -> tuple[list[CurveTask], list[CurveTask]]:
+def split(tasks: Sequence[CurveTask], fold: int) -> tuple[list[CurveTask], list[CurveTask]]:
     """Return the tasks to learn from and those held out, in a fold.
 
     TaskSet has the same configurations on every task: one half of them is for learning, the other

@@ -70,7 +70,9 @@ def draw(n_runs: int, rng: np.random.Generator) -> Configurations:
     """Draw sensible configurations, and which of them are made to fail."""
     kind = rng.choice(len(KINDS), n_runs, p=SHARES)
     is_adam = rng.integers(0, 2, n_runs)
-    rate = np.where(is_adam, 10 ** rng.uniform(-3.3, -1.7, n_runs), 10 ** rng.uniform(-2.3, -0.7, n_runs))
+    rate = np.where(
+        is_adam, 10 ** rng.uniform(-3.3, -1.7, n_runs), 10 ** rng.uniform(-2.3, -0.7, n_runs)
+    )
     momentum = np.where(is_adam, 0.9, rng.choice([0.0, 0.5, 0.9], n_runs))
     rate = np.where((momentum == 0.9) & (is_adam == 0), rate / 5.0, rate)
     return Configurations(
@@ -83,14 +85,21 @@ def draw(n_runs: int, rng: np.random.Generator) -> Configurations:
     )
 
 
-def prepared(name: str, rng: np.random.Generator) -> tuple[FloatArray, IntArray, FloatArray, IntArray]:
+def prepared(
+    name: str, rng: np.random.Generator
+) -> tuple[FloatArray, IntArray, FloatArray, IntArray]:
     """Return a data set as numbers, two thirds to train and a third to validate."""
     features, labels = load(name)
     columns = make_column_transformer(
-        (make_pipeline(SimpleImputer(), StandardScaler()), make_column_selector(dtype_include="number")),
-        (OneHotEncoder(handle_unknown="ignore", sparse_output=False, max_categories=12),
-         make_column_selector(dtype_exclude="number")),
-    )  # fmt: skip
+        (
+            make_pipeline(SimpleImputer(), StandardScaler()),
+            make_column_selector(dtype_include="number"),
+        ),
+        (
+            OneHotEncoder(handle_unknown="ignore", sparse_output=False, max_categories=12),
+            make_column_selector(dtype_exclude="number"),
+        ),
+    )
     X, y = columns.fit_transform(features), LabelEncoder().fit_transform(labels)
     order = rng.permutation(len(y))
     cut = 2 * len(y) // 3
@@ -154,7 +163,9 @@ class _Networks:
             self._step(gradients)
         return losses.detach()
 
-    def judge(self, inputs: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def judge(
+        self, inputs: torch.Tensor, labels: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         """Return losses and accuracies on other data, shape (n_runs,) each."""
         with torch.no_grad():
             logits = self._logits(inputs)
@@ -185,12 +196,12 @@ class _Networks:
         )
         moves = torch.tensor(how.kind != KINDS.index("weights frozen"))[:, None, None]
         for w, g, m, v in zip(self.weights, gradients, self.first, self.second, strict=True):
-            g = g + decay * w  # noqa: PLW2901
-            m.copy_(momentum * m + torch.where(is_adam > 0, 1.0 - momentum, 1.0) * g)
-            v.copy_(0.999 * v + 0.001 * g * g)
+            pulled = g + decay * w
+            m.copy_(momentum * m + torch.where(is_adam > 0, 1.0 - momentum, 1.0) * pulled)
+            v.copy_(0.999 * v + 0.001 * pulled * pulled)
             mean = m / (1.0 - 0.9**self.n_steps)
             root = (v / (1.0 - 0.999**self.n_steps)).sqrt() + 1e-8
-            w -= moves * rate * torch.where(is_adam > 0, mean / root, m)
+            w.sub_(moves * rate * torch.where(is_adam > 0, mean / root, m))
             w.detach_()
 
 

@@ -65,7 +65,5 @@ def fine_tuned(
         rng: Draws.
         n_steps: Steps of training.
     """
-    weights = train_network(
-        [task], rng, n_steps=n_steps, rate=1e-3, start=forecaster.weights
-    )
+    weights = train_network([task], rng, n_steps=n_steps, rate=1e-3, start=forecaster.weights)
     return CurveForecaster(weights, forecaster.levels)

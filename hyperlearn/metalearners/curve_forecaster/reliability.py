@@ -34,9 +34,7 @@ class Hindsight(NamedTuple):
     final: FloatArray
 
 
-def hindsight(
-    forecaster: CurveForecaster, runs: TaskCurves, share: float = LOOKED_AT
-) -> Hindsight:
+def hindsight(forecaster: CurveForecaster, runs: TaskCurves, share: float = LOOKED_AT) -> Hindsight:
     """Foretell finished runs from what they showed at a share of their budget.
 
     The best run is what the others are measured by, and is not among them.

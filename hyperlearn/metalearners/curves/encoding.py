@@ -57,4 +57,5 @@ def encode(points: CurvePoints) -> FloatArray:
         has_companion,
         ~points.is_finite,
     )
-    return np.clip(np.stack(np.broadcast_arrays(*features), axis=-1), -WORST, WORST)
+    stacked = np.stack(np.broadcast_arrays(*features), axis=-1)
+    return np.asarray(np.clip(stacked, -WORST, WORST))

@@ -68,7 +68,9 @@ def scale_of_task(
     return scale, rival
 
 
-def draw_episode(task: TaskCurves, n_runs: int, shares: FloatArray, rng: np.random.Generator) -> Episode:
+def draw_episode(
+    task: TaskCurves, n_runs: int, shares: FloatArray, rng: np.random.Generator
+) -> Episode:
     """Draw runs of a task, half of them good ones, and other runs to come before them.
 
     Args:
@@ -99,7 +101,7 @@ def draw_episode(task: TaskCurves, n_runs: int, shares: FloatArray, rng: np.rand
 
 def grid_places(times: FloatArray, shares: FloatArray) -> IntArray:
     """Return the step of a grid that is nearest to each share of the budget, shape (n_shares,)."""
-    return np.abs(times[None, :] - shares[:, None]).argmin(axis=1)
+    return np.asarray(np.abs(times[None, :] - shares[:, None]).argmin(axis=1))
 
 
 def points_at(

@@ -50,12 +50,6 @@ class LogisticMixture:
             np.concatenate([self.scales, other.scales], axis=-1),
         )
 
-    def widened(self, factor: float) -> "LogisticMixture":
-        """Return the mixture stretched about its median."""
-        centre = self.quantiles(np.array([0.5]))
-        moved = centre + factor * (self.locations - centre)
-        return LogisticMixture(self.weights, moved, factor * self.scales)
-
     def chance_below(self, bounds: FloatArray) -> FloatArray:
         """Return the chance of a value below each run's bound, shape (n_runs,)."""
         standard = (bounds[:, None] - self.locations) / self.scales
@@ -71,15 +65,17 @@ class LogisticMixture:
         return np.asarray(top[:, 0] + np.log(np.exp(parts - top).sum(axis=-1)))
 
     def quantiles(self, levels: FloatArray) -> FloatArray:
-        """Return quantiles, shape (n_runs, n_levels), by cutting up the interval that holds them."""
+        """Return quantiles, shape (n_runs, n_levels), by cutting up intervals."""
         reach = 12.0 * self.scales
         low = np.repeat((self.locations - reach).min(axis=-1)[:, None], len(levels), axis=1)
         width = (self.locations + reach).max(axis=-1)[:, None] - low
         for _ in range(PASSES):
             cuts = low[..., None] + width[..., None] * _CUTS
-            standard = (cuts[..., None] - self.locations[:, None, None]) / self.scales[:, None, None]
+            standard = (cuts[..., None] - self.locations[:, None, None]) / self.scales[
+                :, None, None
+            ]
             below = ((0.5 + 0.5 * np.tanh(0.5 * standard)) * self.weights[:, None, None]).sum(-1)
             n_below = (below < levels[:, None]).sum(axis=-1)
             low = low + width * n_below / N_CUTS
             width = width / N_CUTS
-        return low + width / 2.0
+        return np.asarray(low + width / 2.0)

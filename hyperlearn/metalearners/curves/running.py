@@ -104,5 +104,3 @@ def points_of(curve: Curve, scale: LossScale, clock: Clock, rival: Rival | None)
         beside[None],
         companion_units(curve.companions[None]),
     )
-
-

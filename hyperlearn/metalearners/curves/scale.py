@@ -51,4 +51,4 @@ class LossScale:
 
     def to_losses(self, units: FloatArray) -> FloatArray:
         """Return numbers of the scale as losses in the metric's unit."""
-        return self.goal + self.width * FINE * np.sinh(np.asarray(units) * _TOP)
+        return np.asarray(self.goal + self.width * FINE * np.sinh(np.asarray(units) * _TOP))

@@ -87,14 +87,12 @@ def judge_task(
     n = len(labelled)
     fates = fates_of(chosen.losses[:n, -1], scale)
     prototypes = model.prototypes(model.places(states[:n], strategies[:n]), fates)
-    return model.judge(
-        states[n:], strategies[n:], prototypes, points.units[n:], points.times[n:]
-    )
+    return model.judge(states[n:], strategies[n:], prototypes, points.units[n:], points.times[n:])
 
 
 def _worst(failing: FloatArray) -> FloatArray:
     """Return the highest logit that each run ever had, shape (n_runs,)."""
-    return failing[:, FEWEST_POINTS - 1 :].max(axis=1)
+    return np.asarray(failing[:, FEWEST_POINTS - 1 :].max(axis=1))
 
 
 def _calibration(chances: FloatArray, truth: FloatArray) -> FloatArray:

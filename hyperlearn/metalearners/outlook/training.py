@@ -12,7 +12,7 @@ from hyperlearn.metalearners.curves.episodes import draw_shares, grid_places, po
 from hyperlearn.metalearners.curves.task_curves import TaskCurves
 from hyperlearn.metalearners.outlook.fates import fates_of, target_scale
 from hyperlearn.metalearners.outlook.network import OutlookNetwork
-from hyperlearn.records import FloatArray, IntArray
+from hyperlearn.records import BoolArray, FloatArray, IntArray
 
 N_EPISODES = 6
 N_JUDGED = 16
@@ -42,7 +42,9 @@ def train_network(
     chances = np.sqrt([len(task.curves) for task in tasks])
     for step in range(n_steps):
         optimizer.param_groups[0]["lr"] = learning_rate(step, n_steps, rate)
-        drawn = [tasks[place] for place in rng.choice(len(tasks), N_EPISODES, p=chances / chances.sum())]
+        drawn = [
+            tasks[place] for place in rng.choice(len(tasks), N_EPISODES, p=chances / chances.sum())
+        ]
         shares = draw_shares([task.curves for task in drawn], rng)
         losses = [_loss(network, task, shares, rng) for task in drawn]
         loss = torch.stack(losses).mean()
@@ -80,7 +82,9 @@ def _loss(
     units, times = _tensor(points.units)[n_labelled:], _tensor(points.times)[n_labelled:]
     parts = network.parts(states[n_labelled:], places[n_labelled:], prototypes, units, times)
     truth = (fates[n_labelled:, None] == 0).float().expand_as(units)
-    loss = sum(_bce(part, truth) for part in parts) / 3.0 + 2.0 * _bce(sum(parts), truth)
+    loss = torch.stack([_bce(part, truth) for part in parts]).mean() + 2.0 * _bce(
+        torch.stack(parts).sum(0), truth
+    )
     failing = _tensor(task.failing[runs])
     is_known = torch.isfinite(failing)
     if bool(is_known.any()):
@@ -89,9 +93,7 @@ def _loss(
     return loss
 
 
-def _balanced(
-    runs: IntArray, is_good: FloatArray, rng: np.random.Generator
-) -> IntArray:
+def _balanced(runs: IntArray, is_good: BoolArray, rng: np.random.Generator) -> IntArray:
     """Draw runs to be judged, half of them such that reach the target where there are any."""
     good, bad = runs[is_good], runs[~is_good]
     if not len(good) or not len(bad):
