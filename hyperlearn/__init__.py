@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from hyperlearn.guidance.sampler import MetaSampler
     from hyperlearn.guidance.target_monitor import TargetMonitor
     from hyperlearn.history.history import History
-    from hyperlearn.records import Outlook
+    from hyperlearn.records import Outlook, OutlookState
     from hyperlearn.space.dimension import Categorical, Float, Int
     from hyperlearn.space.search_space import SearchSpace
     from hyperlearn.study import create_study
@@ -67,6 +67,7 @@ __all__ = [
     "MisleadingHistoryWarning",
     "NewerSchemaError",
     "Outlook",
+    "OutlookState",
     "ReadOnlyStorageError",
     "Run",
     "SearchSpace",
@@ -90,6 +91,7 @@ _HOMES = {
     "MetaPruner": "hyperlearn.guidance.pruner",
     "MetaSampler": "hyperlearn.guidance.sampler",
     "Outlook": "hyperlearn.records",
+    "OutlookState": "hyperlearn.records",
     "Run": "hyperlearn.tunable.run",
     "SearchSpace": "hyperlearn.space.search_space",
     "TargetMonitor": "hyperlearn.guidance.target_monitor",
