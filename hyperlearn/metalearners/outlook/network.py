@@ -44,7 +44,7 @@ class OutlookNetwork(torch.nn.Module):
             places: Of the task's labelled runs, shape (n_labelled, n_points, n_embedded).
             fates: What became of each, shape (n_labelled,).
         """
-        is_of = torch.nn.functional.one_hot(fates, len(Fate)).float()
+        is_of = torch.nn.functional.one_hot(fates, len(Fate)).to(places.dtype)
         sums = torch.einsum("kf,kpe->pfe", is_of, places) + GLOBAL_WEIGHT * self.prototypes
         return sums / (is_of.sum(0) + GLOBAL_WEIGHT)[None, :, None]
 
