@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from hyperlearn.errors import (
+    ConnectionLostError,
     EmptyHistoryError,
     FailedTrialsError,
     HyperlearnError,
@@ -23,6 +24,7 @@ from hyperlearn.errors import (
     InvalidTaskError,
     MisleadingHistoryWarning,
     NewerSchemaError,
+    PackError,
     ReadOnlyStorageError,
     StorageError,
     UnknownNameError,
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Categorical",
+    "ConnectionLostError",
     "EarlyStop",
     "EmptyHistoryError",
     "FailedTrialsError",
@@ -68,6 +71,7 @@ __all__ = [
     "NewerSchemaError",
     "Outlook",
     "OutlookState",
+    "PackError",
     "ReadOnlyStorageError",
     "Run",
     "SearchSpace",

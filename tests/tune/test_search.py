@@ -16,7 +16,13 @@ from hyperlearn.errors import (
     InvalidTaskError,
 )
 from hyperlearn.history.history import History
-from hyperlearn.records import ORIGIN_ATTRIBUTE, SPACE_ATTRIBUTE, TASK_ATTRIBUTE
+from hyperlearn.records import (
+    ORIGIN_ATTRIBUTE,
+    SPACE_ATTRIBUTE,
+    STOPPED_ATTRIBUTE,
+    TASK_ATTRIBUTE,
+    OutlookState,
+)
 from hyperlearn.space.search_space import SearchSpace
 from hyperlearn.task import Task
 from hyperlearn.tune.search import tune
