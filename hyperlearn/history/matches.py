@@ -36,7 +36,9 @@ def match_frame(
 ) -> pd.DataFrame:
     """Return one row for each study and hyperparameter of the space: ``History.match``."""
     checked_space(space)
-    rows = [row for one in facts for row in _rows(one, space, aliases, direction, metric)]
+    rows = [
+        row for one in facts for row in _rows(one, space, aliases, direction, metric)
+    ]
     return pd.DataFrame(
         {
             "study": texts([row.study.study_name for row in rows]),
