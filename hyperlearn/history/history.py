@@ -24,10 +24,16 @@ from hyperlearn.history.names import check_known
 from hyperlearn.history.opening import GivenStudies, Storage, open_history
 from hyperlearn.history.own_memory import OwnMemory
 from hyperlearn.history.recorder import Recorder
+from hyperlearn.history.run_traces import run_traces
 from hyperlearn.history.similarity import similar_frame
+from hyperlearn.metafeatures.run_trace import RunTrace
+from hyperlearn.metafeatures.training import training_meta_features
 from hyperlearn.records import StudyFacts
 from hyperlearn.space.search_space import SearchSpace
 from hyperlearn.task import Task
+
+FIRST_RUNS = 10
+"""So many runs describe a task unless more are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +199,34 @@ class History:
         facts = reading.of_study(study)
         ids = None if study is None else reading.study_ids(facts)
         return curves_frame(facts, self._opened.own.curves(ids), self._opened.source.curves(ids))
+
+    def training_meta_features(
+        self, study: str, n_runs: int | None = FIRST_RUNS
+    ) -> dict[str, float]:
+        """Describe a study's task by its first runs: how they learned, failed and reacted.
+
+        ``hyperlearn.metafeatures.training_descriptions`` has a line and a unit for each. They can
+        be put beside the meta-features of the data, ``Task(name, {**data, **training})``.
+
+        Args:
+            study: Name of a study; of several objectives the first counts.
+            n_runs: So many of its runs that have ended, by number; None for all.
+
+        Returns:
+            Value by name, finite or NaN; nothing for a study without a run that has ended.
+
+        Raises:
+            UnknownNameError: There is no such study.
+        """
+        return training_meta_features(self._run_traces(study, n_runs=n_runs))
+
+    def _run_traces(
+        self, study: str, *, n_runs: int | None = None, objective: int = 0
+    ) -> list[RunTrace]:
+        (facts,) = self._read().of_study(study)
+        durations = self.trials(study)["duration_seconds"].to_numpy()
+        curves = self.curves(study)
+        return run_traces(facts, curves, durations, n_runs=n_runs, objective=objective)
 
     def match(self, space: SearchSpace) -> pd.DataFrame:
         """Return which studies speak about which hyperparameters of a search space.

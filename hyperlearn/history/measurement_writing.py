@@ -11,9 +11,12 @@ from sqlalchemy import Connection, insert
 
 from hyperlearn.history.schema import MEASUREMENTS
 
-_INTO = "INSERT INTO hyperlearn_measurements (trial_id, step, seconds, metric, value) "
-_SQLITE = _INTO + "VALUES (?, ?, ?, ?, ?)"
-_POSTGRESQL = _INTO + (
+_SQLITE = (
+    "INSERT INTO hyperlearn_measurements (trial_id, step, seconds, metric, value) "
+    "VALUES (?, ?, ?, ?, ?)"
+)
+_POSTGRESQL = (
+    "INSERT INTO hyperlearn_measurements (trial_id, step, seconds, metric, value) "
     "SELECT %s, * FROM unnest("
     "%s::bigint[], %s::double precision[], %s::text[], %s::double precision[])"
 )

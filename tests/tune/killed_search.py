@@ -6,6 +6,8 @@ import sys
 import time
 from typing import Annotated
 
+from optuna.samplers import RandomSampler
+
 import hyperlearn as hl
 from hyperlearn.errors import FailedTrialsError
 
@@ -34,8 +36,9 @@ def main() -> None:
     """Search in the storage that the arguments name."""
     storage, act, n_steps = sys.argv[1:]
     kwargs = {"act": act, "n_steps": int(n_steps)}
+    sampler = RandomSampler()
     try:
-        hl.tune(train, kwargs=kwargs, storage=storage, n_trials=1, show_progress=False)
+        hl.tune(train, kwargs=kwargs, storage=storage, n_trials=1, sampler=sampler)
     except FailedTrialsError:
         assert act == "fail"
 

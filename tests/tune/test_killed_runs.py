@@ -51,16 +51,18 @@ def test_nothing_that_was_flushed_is_lost_when_the_process_is_killed(storage):
         assert steps(storage, metric) == list(range(N_STEPS))
 
 
-def test_a_process_that_kills_itself_between_reports_has_lost_none_before_its_flush(storage):
+def test_a_process_that_kills_itself_between_reports_has_lost_none_before_its_flush(database):
+    storage = str(database)
     with started(storage, "suicide") as process:
-        assert process.wait(timeout=60) == -9
+        assert process.wait(timeout=300) == -9
 
     assert steps(storage, "score")[:N_STEPS] == list(range(N_STEPS))
 
 
-def test_what_the_pruner_was_shown_is_kept_without_a_flush(storage):
+def test_what_the_pruner_was_shown_is_kept_without_a_flush(database):
+    storage = str(database)
     with started(storage, "crash at once") as process:
-        assert process.wait(timeout=60) == -9
+        assert process.wait(timeout=300) == -9
 
     assert steps(storage, "score")[:100] == list(range(100))
 
@@ -76,8 +78,9 @@ def test_other_processes_see_a_report_while_the_run_does_something_else(storage)
     assert seen == list(range(N_STEPS))
 
 
-def test_a_run_that_fails_keeps_its_trace(storage):
+def test_a_run_that_fails_keeps_its_trace(database):
+    storage = str(database)
     with started(storage, "fail") as process:
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=300) == 0
 
     assert steps(storage, "loss") == list(range(N_STEPS))
