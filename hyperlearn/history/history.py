@@ -12,7 +12,9 @@ from optuna.storages import BaseStorage, RDBStorage
 from sqlalchemy import URL
 from typing_extensions import override
 
-from hyperlearn.errors import ReadOnlyStorageError
+from hyperlearn.audit.auditing import audit_metric
+from hyperlearn.audit.metric_audit import MetricAudit
+from hyperlearn.errors import InvalidArgumentError, ReadOnlyStorageError
 from hyperlearn.history.assembly import assemble
 from hyperlearn.history.best_trials import best_frame, checked_count
 from hyperlearn.history.columns import StorageColumns
@@ -20,6 +22,7 @@ from hyperlearn.history.curve_frame import curves_frame
 from hyperlearn.history.frames import studies_frame, tasks_frame, trials_frame
 from hyperlearn.history.known_tasks import known_tasks
 from hyperlearn.history.matches import checked_space, match_frame, speaks_about
+from hyperlearn.history.metric_evidence import metric_evidence
 from hyperlearn.history.names import check_known
 from hyperlearn.history.opening import GivenStudies, Storage, open_history
 from hyperlearn.history.own_memory import OwnMemory
@@ -219,6 +222,35 @@ class History:
             UnknownNameError: There is no such study.
         """
         return training_meta_features(self._run_traces(study, n_runs=n_runs))
+
+    def audit(self, study: str, objective: int = 0) -> MetricAudit:
+        """Tell whether a study's metric serves to find good configurations.
+
+        Looked at are its noise, saturation, ties, agreement with the other reported metrics,
+        whether early values predict late ones, perfection as by a leak, guessing, curves that do
+        not move and values that are no numbers.
+
+        Args:
+            study: Name of the study.
+            objective: Which of several objectives.
+
+        Returns:
+            One finding for each check, with a number, a sentence and a remedy.
+
+        Raises:
+            UnknownNameError: There is no such study.
+            InvalidArgumentError: The study has no such objective.
+        """
+        (facts,) = self._read().of_study(study)
+        n_objectives = len(facts.directions)
+        if objective not in range(n_objectives):
+            raise InvalidArgumentError(
+                f"objective is {objective!r} and study {study!r} has {n_objectives}; give a number "
+                f"from 0 to {n_objectives - 1}"
+            )
+        runs = self._run_traces(study, objective=objective)
+        evidence = metric_evidence(facts, self.curves(study), runs, objective)
+        return audit_metric(study, evidence)
 
     def _run_traces(
         self, study: str, *, n_runs: int | None = None, objective: int = 0

@@ -53,6 +53,13 @@ class RunTrace:
         return int(np.isfinite(self.losses).sum()) >= 3
 
     @property
+    def is_diverged(self) -> bool:
+        """Whether there is a curve that ends without a finite value, or above where it began."""
+        if len(self.losses) < 2:
+            return False
+        return not np.isfinite(self.losses[-1]) or bool(self.losses[-1] > self.losses[0])
+
+    @property
     def result(self) -> float:
         """The run's result, or the last finite value of its curve; NaN without either."""
         finite = self.losses[np.isfinite(self.losses)]

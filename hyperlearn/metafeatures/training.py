@@ -35,7 +35,7 @@ def training_meta_features(runs: Sequence[RunTrace]) -> dict[str, float]:
         "early_late_correlation": _early_late(curves),
         "run_failure_rate": _share(runs, lambda run: run.ending is Ending.FAILED),
         "run_pruned_rate": _share(runs, lambda run: run.ending is Ending.PRUNED),
-        "run_divergence_rate": _share(curves, _is_diverged),
+        "run_divergence_rate": _share(curves, lambda run: run.is_diverged),
         **_pace(runs),
         **responses(runs, yardstick),
     }
@@ -77,12 +77,6 @@ def _early_late(curves: Sequence[RunTrace]) -> float:
 def _at(run: RunTrace, place: float) -> float:
     reached = np.flatnonzero(relative_places(run.steps) <= place)
     return float(run.losses[reached[-1]])
-
-
-def _is_diverged(run: RunTrace) -> bool:
-    """Return whether a run ended without a finite value, or above where it began."""
-    last = run.losses[-1]
-    return not np.isfinite(last) or bool(last > run.losses[0])
 
 
 def _pace(runs: Sequence[RunTrace]) -> dict[str, float]:
