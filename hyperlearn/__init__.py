@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from hyperlearn.errors import (
+    ConnectionLostError,
     EmptyHistoryError,
     FailedTrialsError,
     HyperlearnError,
@@ -23,6 +24,7 @@ from hyperlearn.errors import (
     InvalidTaskError,
     MisleadingHistoryWarning,
     NewerSchemaError,
+    PackError,
     ReadOnlyStorageError,
     StorageError,
     UnknownNameError,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Categorical",
+    "ConnectionLostError",
     "EmptyHistoryError",
     "FailedTrialsError",
     "Float",
@@ -60,6 +63,7 @@ __all__ = [
     "MetaSampler",
     "MisleadingHistoryWarning",
     "NewerSchemaError",
+    "PackError",
     "ReadOnlyStorageError",
     "Run",
     "SearchSpace",

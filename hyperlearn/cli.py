@@ -1,4 +1,4 @@
-"""The command line: look at the history of past studies without writing to it.
+"""The command line: look at the history of past studies, give it away, keep it in order.
 
 Exit codes: 0 when all is well, 1 for an error that hyperlearn names in one line on standard error,
 2 when the command is not written as ``--help`` says.
@@ -16,6 +16,7 @@ import typer
 
 from hyperlearn.errors import HyperlearnError
 from hyperlearn.history.history import History
+from hyperlearn.history.pruning import forget, named_by
 from hyperlearn.inspection.audit_sheet import audit_sheet
 from hyperlearn.inspection.cells import plain
 from hyperlearn.inspection.doctor import diagnose
@@ -23,6 +24,7 @@ from hyperlearn.inspection.doctor_sheet import doctor_sheet
 from hyperlearn.inspection.documents import as_json
 from hyperlearn.inspection.opening import no_history_yet, open_history, open_history_with
 from hyperlearn.inspection.page import print_page
+from hyperlearn.inspection.repair import repair
 from hyperlearn.inspection.summary import study_summary
 from hyperlearn.inspection.summary_sheet import summary_sheet
 from hyperlearn.inspection.tables import BEST, SIMILAR, STUDIES, TASKS, View, table
@@ -31,7 +33,8 @@ app = typer.Typer(
     name="hyperlearn",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # a storage's URL may hold a password
-    help="Look at what past hyperparameter searches left behind. Nothing here writes to it.",
+    help="Look at what past hyperparameter searches left behind. Only `merge`, `prune-history` and "
+    "`doctor --fix` write to it.",
     epilog="Example: hyperlearn best --task adult -k 3",
 )
 
@@ -150,8 +153,21 @@ def audit(study: StudyArgument, storage: StorageOption = None, json: JsonOption 
 
 
 @app.command(epilog="Example: hyperlearn doctor --json")
-def doctor(storage: StorageOption = None, json: JsonOption = False) -> None:
+def doctor(
+    storage: StorageOption = None,
+    json: JsonOption = False,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix",
+            help="Mark stale running trials as failed and delete rows that belong to nothing.",
+        ),
+    ] = False,
+) -> None:
     """Tell where the history is kept and whether it is in order."""
+    with _errors_in_one_line():
+        if fix:
+            typer.echo(str(repair(storage)), err=json)
     diagnosis = diagnose(storage)
     if json:
         typer.echo(as_json(diagnosis))
@@ -159,6 +175,73 @@ def doctor(storage: StorageOption = None, json: JsonOption = False) -> None:
         print_page(lambda _: doctor_sheet(diagnosis))
     if diagnosis.problem is not None:
         raise typer.Exit(1)
+
+
+@app.command(epilog="Example: hyperlearn export pack --anonymise")
+def export(
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A folder, or a .jsonl file.")],
+    anonymise: Annotated[
+        bool, typer.Option("--anonymise", help="Replace names by hashes, leave out free text.")
+    ] = False,
+    licence: Annotated[
+        str | None, typer.Option("--licence", metavar="TEXT", help="Terms of its use.")
+    ] = None,
+    origin: Annotated[
+        str | None, typer.Option("--origin", metavar="TEXT", help="Where it comes from.")
+    ] = None,
+    storage: StorageOption = None,
+) -> None:
+    """Write the history as a pack of files."""
+    with _errors_in_one_line():
+        history = open_history_with("history to export", storage)
+        history.export(path, anonymise=anonymise, licence=licence, origin=origin)
+        typer.echo(f"{plain(path)}: {len(history.studies())} studies")
+
+
+@app.command(epilog="Example: hyperlearn merge pack --storage sqlite:///history.db")
+def merge(
+    other: Annotated[
+        str, typer.Argument(metavar="OTHER", help="A pack, or a database's URL or path.")
+    ],
+    storage: StorageOption = None,
+) -> None:
+    """Add what another history has and this one lacks; exit with 1 if anything was left out."""
+    with _errors_in_one_line(), History(storage) as history:
+        report = history.merge(other)
+    for line in str(report).splitlines():
+        typer.echo(plain(line))
+    if report.conflicts:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: hyperlearn prune-history --older-than 365")
+def prune_history(
+    older_than: Annotated[
+        float | None,
+        typer.Option(
+            "--older-than", metavar="DAYS", help="Studies whose last trial ended so long ago."
+        ),
+    ] = None,
+    task: TaskOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    storage: StorageOption = None,
+) -> None:
+    """Delete studies by age or task, after it has shown which and asked."""
+    with _errors_in_one_line():
+        history = open_history_with("history to prune", storage)
+        doomed = named_by(history, older_than_days=older_than, task=task)
+        history.close()
+    for one in doomed:
+        ended = "never" if one.finished is None else f"{one.finished:%Y-%m-%d}"
+        typer.echo(f"{plain(one.study)}: {one.n_trials} trials, ended {ended}")
+    if not doomed:
+        typer.echo("no study is named by that rule")
+    elif yes or typer.confirm(f"Delete these {len(doomed)} studies for good?"):
+        with _errors_in_one_line(), History(storage) as writable:
+            n_trials = forget(writable, [one.study for one in doomed])
+        typer.echo(f"{len(doomed)} studies with {n_trials} trials deleted")
+    else:
+        typer.echo("nothing was deleted")
 
 
 def _list(

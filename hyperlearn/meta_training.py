@@ -7,26 +7,27 @@ from, so that a second search, in this process or another, trains nothing.
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 from optuna.trial import TrialState
 
+from hyperlearn.errors import StorageError
+from hyperlearn.losses import Compression, finite_losses
 from hyperlearn.metafeatures.encoding import MetaFeatureEncoder
 from hyperlearn.metalearners.surrogate.sources import SourceRuns, thinned
 from hyperlearn.records import BoolArray, FloatArray, MetaLearnerStore, Predictor, StudyFacts
 from hyperlearn.space.dimension import Categorical
 from hyperlearn.space.encoding import SpaceEncoding
-from hyperlearn.space.matching import match_parameters
+from hyperlearn.space.matching import match_parameters, objective_mismatch
 from hyperlearn.space.search_space import SearchSpace
 
 KIND = "surrogate"
-RECIPE = "function-mixture-3"
+RECIPE = "function-mixture-4"
 """Part of the digest: to be changed whenever training would give other weights."""
 MOST_RUNS_OF_A_TASK = 250
 FEWEST_RUNS_OF_A_TASK = 3
-FAR_OUT = 10.0
-"""Widths above the third quartile from which on a loss is an outlier."""
 FINISHED = (TrialState.COMPLETE.value, TrialState.PRUNED.value, TrialState.FAIL.value)
 
 
@@ -46,10 +47,7 @@ class Goal:
 
     def is_shared_by(self, study: StudyFacts) -> bool:
         """Return whether a study speaks about this goal: its direction, metric and space."""
-        if study.directions != (self.direction,):
-            return False
-        names = study.metric_names
-        if self.metric is not None and names is not None and names != (self.metric,):
+        if objective_mismatch(study, self.direction, self.metric) is not None:
             return False
         return any(match.speaks for match in match_parameters(self.space, study.distributions))
 
@@ -124,8 +122,8 @@ class _TaskRuns:
 
     def runs(self, encoding: SpaceEncoding, features: MetaFeatureEncoder | None) -> SourceRuns:
         meta = np.zeros(0) if features is None else features.transform(self.meta_features)
-        points = encoding.points(self.values)
-        return SourceRuns(self.task_name, points, self.losses, self.known, meta)
+        losses = Compression.of(self.losses).apply(self.losses)
+        return SourceRuns(self.task_name, encoding.points(self.values), losses, self.known, meta)
 
 
 def _grouped(studies: Sequence[StudyFacts], encoding: SpaceEncoding) -> list[_TaskRuns]:
@@ -170,27 +168,6 @@ def _has_place(study: StudyFacts, encoding: SpaceEncoding) -> BoolArray:
     return placed
 
 
-def finite_losses(values: FloatArray, losses: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return configurations and losses with failures and outliers brought to a usable worst.
-
-    A run without a finite loss (failed, NaN, infinite) counts as the worst finite one. Beyond ten
-    interquartile ranges above the third quartile losses grow by their logarithm only, since a
-    diverged run would otherwise have a task's mean and deviation for itself. Where half of the
-    losses are equal, the width is that from the best loss to the third quartile.
-    """
-    finite = np.isfinite(losses)
-    if not finite.any():
-        return values[:0], losses[:0]
-    first, third = np.quantile(losses[finite], [0.25, 0.75])
-    filled = np.where(finite, losses, losses[finite].max())
-    width = (third - first) or (third - losses[finite].min())
-    if width == 0.0:
-        return values, filled
-    beyond = np.maximum(filled - third - FAR_OUT * width, 0.0)
-    growth = np.log(width + beyond) - np.log(width)  # log1p(beyond / width) that cannot overflow
-    return values, np.minimum(filled, third + width * (FAR_OUT + growth))
-
-
 def _feature_encoder(studies: Sequence[StudyFacts]) -> MetaFeatureEncoder | None:
     described: dict[str, dict[str, float]] = {}
     for study in studies:
@@ -214,7 +191,8 @@ def _trained(
     digest = _digest(sources, seed)
     kept = store.load_weights(KIND, digest) if store is not None else None
     if kept is not None:
-        return Surrogate.assemble(sources, LearnedWeights.from_bytes(kept))
+        with suppress(StorageError):  # damaged, or not what was kept: it is learned anew
+            return Surrogate.assemble(sources, LearnedWeights.from_bytes(kept))
     surrogate = Surrogate.fit(sources, rng)
     if store is not None:
         scores = {"n_tasks": len(sources), "n_runs": sum(len(s.losses) for s in sources)}
@@ -237,12 +215,17 @@ def _configurations(
 ) -> FloatArray:
     """Return past configurations, each once: the best of every task by rank, then the others.
 
-    A hyperparameter of which a past task knows nothing is drawn evenly from the space.
+    A hyperparameter of which a past task knows nothing is once in the middle of its domain, the
+    best guess without any evidence, and once drawn evenly from it.
     """
     filled = []
     for group in groups:
         values = group.values[np.argsort(group.losses, kind="stable")]
-        filled.append(encoding.completed(values, rng))
+        drawn = encoding.completed(values, rng)
+        if not group.known.all():
+            both = np.stack([encoding.centred(values), drawn], axis=1)
+            drawn = both.reshape(-1, values.shape[1])
+        filled.append(drawn)
     depth = max(len(values) for values in filled)
     by_rank = np.array([v[rank] for rank in range(depth) for v in filled if rank < len(v)])
     keys = np.round(encoding.points(by_rank), 9)

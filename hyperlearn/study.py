@@ -4,7 +4,7 @@ What comes out is an ``optuna.Study`` and nothing else: what is added are its st
 of the history), its sampler, and two user attributes that tell later searches what it was about.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -86,6 +86,7 @@ def create_study(
     direction: Literal["minimize", "maximize"] | StudyDirection | None = None,
     load_if_exists: bool = False,
     directions: Sequence[Literal["minimize", "maximize"] | StudyDirection] | None = None,
+    aliases: Mapping[str, str | Sequence[str]] | None = None,
 ) -> optuna.Study:
     """Create an Optuna study that learns from the history and becomes part of it.
 
@@ -102,6 +103,7 @@ def create_study(
         direction: "minimize" (default) or "maximize".
         load_if_exists: Whether to go on with a study of that name.
         directions: One direction for each objective, instead of ``direction``.
+        aliases: Other names of hyperparameters in the history, as `MetaSampler` takes them.
 
     Returns:
         The study.
@@ -112,11 +114,15 @@ def create_study(
         StorageError: The database cannot be used.
         optuna.exceptions.DuplicatedStudyError: There is a study of that name.
     """
+    if sampler is not None and aliases is not None:
+        raise InvalidArgumentError(
+            f"aliases is {aliases!r} and a sampler is given; give aliases to the sampler"
+        )
     home = study_home(storage, history)
     return open_study(
         home,
         task=task,
-        sampler=sampler or MetaSampler(history, task=task),
+        sampler=sampler or MetaSampler(history, task=task, aliases=aliases),
         pruner=pruner,
         study_name=study_name,
         direction=direction,

@@ -3,8 +3,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from optuna.distributions import (
     CategoricalDistribution,
     FloatDistribution,
@@ -13,12 +11,11 @@ from optuna.distributions import (
 from optuna.trial import TrialState
 
 from hyperlearn.history.own_memory import OwnMemory
+from hyperlearn.losses import Compression
 from hyperlearn.meta_training import (
-    FAR_OUT,
     KIND,
     Goal,
     TransferModel,
-    finite_losses,
     train_transfer_model,
 )
 from hyperlearn.metalearners.surrogate.model import Surrogate
@@ -195,6 +192,7 @@ def test_a_trial_that_did_not_end_is_not_used_and_a_failed_one_counts_as_the_wor
     used = sources(trained([study]))["a"]
 
     expected = np.array([1.0, 2.0, 3.0, 2.5, 3.0, 3.0])
+    expected = Compression.of(expected).apply(expected)
     np.testing.assert_allclose(used, [6, expected.mean(), expected.std()])
 
 
@@ -221,6 +219,7 @@ def test_the_studies_of_one_task_are_put_together() -> None:
     used = sources(trained([one, other, bowl("alone")]))
 
     losses = np.concatenate([one.losses, other.losses])
+    losses = Compression.of(losses).apply(losses)
     assert used.keys() == {"t", "alone"}
     np.testing.assert_allclose(used["t"], [9, losses.mean(), losses.std()])
 
@@ -244,69 +243,6 @@ def test_a_task_of_very_many_runs_is_thinned_with_its_best_run_kept() -> None:
     best = model.encoding.points(model.encoding.values_of_study(many))[many.losses[:, 0].argmin()]
     assert len(function.points) == 250
     assert (np.abs(function.points - best).max(axis=1) < 1e-12).any()
-
-
-@given(
-    st.lists(
-        st.one_of(st.floats(-1e6, 1e6), st.sampled_from([1e38, 1e300, np.inf, -np.inf, np.nan])),
-        max_size=25,
-    )
-)
-def test_usable_losses_are_finite_and_keep_their_order(given_losses: list[float]) -> None:
-    losses = np.array(given_losses, dtype=np.float64)
-    values = np.arange(len(losses), dtype=np.float64)[:, None]
-
-    kept, usable = finite_losses(values, losses)
-
-    finite = np.isfinite(losses)
-    if not finite.any():
-        assert len(kept) == len(usable) == 0
-        return
-    np.testing.assert_array_equal(kept, values)
-    assert np.isfinite(usable).all()
-    assert (np.diff(usable[finite][np.argsort(losses[finite], kind="stable")]) >= 0.0).all()
-    assert (usable[~finite] == usable.max()).all()
-    assert (usable[finite] <= losses[finite]).all()
-
-
-def test_ordinary_losses_stay_as_they_are() -> None:
-    losses = np.random.default_rng(0).normal(size=50)
-
-    _, usable = finite_losses(np.zeros((50, 1)), losses)
-
-    np.testing.assert_array_equal(usable, losses)
-
-
-@pytest.mark.parametrize("outlier", [1e3, 1e9, 1e20, 1e38])
-def test_a_diverged_run_stays_the_worst_but_no_longer_outweighs_the_others(
-    outlier: float,
-) -> None:
-    losses = np.append(np.linspace(0.0, 1.0, 21), outlier)
-
-    _, usable = finite_losses(np.zeros((22, 1)), losses)
-
-    first, third = np.quantile(losses, [0.25, 0.75])
-    beyond = (outlier - third) / (third - first) - FAR_OUT
-    np.testing.assert_array_equal(usable[:-1], losses[:-1])
-    assert usable[-1] == pytest.approx(third + (third - first) * (FAR_OUT + np.log1p(beyond)))
-    assert 5.0 < usable[-1] < 60.0
-
-
-def test_a_diverged_run_is_an_outlier_where_most_losses_are_equal() -> None:
-    losses = np.array([0.3, 0.4, *[0.5] * 8, 1e200])
-
-    _, usable = finite_losses(np.zeros((11, 1)), losses)
-
-    np.testing.assert_array_equal(usable[:-1], losses[:-1])
-    assert 2.5 < usable[-1] < 0.5 + 0.2 * (10.0 + 500.0)
-
-
-def test_the_very_good_is_no_outlier() -> None:
-    losses = np.append(np.linspace(0.0, 1.0, 21), -1e9)
-
-    _, usable = finite_losses(np.zeros((22, 1)), losses)
-
-    np.testing.assert_array_equal(usable, losses)
 
 
 def test_a_second_training_on_the_same_history_trains_nothing(

@@ -21,6 +21,7 @@ from hyperlearn.guidance.evidence import COVERING, PREDICTED, RECOMMENDED, Reaso
 from hyperlearn.guidance.gate import Turn, is_noise, run_race, turn_of
 from hyperlearn.guidance.observed import ObservedRuns
 from hyperlearn.guidance.portfolio import complement_scores, greedy_portfolio
+from hyperlearn.losses import Compression
 from hyperlearn.meta_training import TransferModel
 from hyperlearn.records import (
     BoolArray,
@@ -38,6 +39,8 @@ MOST_RUNS = 300
 SAME_POINT = 1e-6
 IMPROVEMENT_UNTIL = 5
 """Trials for which the certain improvement has a say beside the confidence bound."""
+EXPLORE_FROM = 12
+"""Trial number from which on uncertainty counts twice, as the nearest optimum is found by then."""
 
 
 class Suggestion(NamedTuple):
@@ -108,7 +111,8 @@ class Guide:
         else:
             scores = _promise(prediction, float(seen.losses.min()), number)
         chosen = int(np.where(free, scores, scores.min() - 1.0).argmax())
-        return self._suggestion(reason, chosen, candidates, prediction)
+        compression = Compression.of(recent.losses)
+        return self._suggestion(reason, chosen, candidates, prediction, compression)
 
     def first(self, observed: ObservedRuns | None = None) -> Suggestion:
         """Return a member of the portfolio, for the search's trials before any result.
@@ -122,7 +126,8 @@ class Guide:
         members = greedy_portfolio(functions, self.task_weights, len(observed.running) + 1)
         fixed = self.pool.fixed
         prediction = self.model.predictor.predict(self.task_weights, self._seen(nothing), fixed)
-        return self._suggestion(RECOMMENDED, int(members[-1]), fixed, prediction)
+        as_it_is = Compression.of(nothing.losses)
+        return self._suggestion(RECOMMENDED, int(members[-1]), fixed, prediction, as_it_is)
 
     def _candidates(self, recent: ObservedRuns, rng: np.random.Generator) -> Candidates:
         """Return the pool and new candidates around the best runs."""
@@ -137,7 +142,8 @@ class Guide:
         """
         encoding, predictor = self.model.encoding, self.model.predictor
         points = encoding.points(recent.values)
-        seen = Seen(points, predictor.evaluate(points), recent.losses)
+        losses = Compression.of(recent.losses).apply(recent.losses)
+        seen = Seen(points, predictor.evaluate(points), losses)
         if not len(recent.running):
             return seen
         running = encoding.points(recent.running)
@@ -151,14 +157,19 @@ class Guide:
         )
 
     def _suggestion(
-        self, reason: Reason, chosen: int, candidates: Candidates, prediction: Prediction
+        self,
+        reason: Reason,
+        chosen: int,
+        candidates: Candidates,
+        prediction: Prediction,
+        compression: Compression,
     ) -> Suggestion:
         mean, deviation = prediction.moments()
         nearest = np.argsort(-prediction.task_probabilities, kind="stable")[:N_NEAREST]
         names = self.model.predictor.names
         evidence = explained(
             reason,
-            mean=self.sign * float(mean[chosen]),
+            mean=self.sign * compression.undo(float(mean[chosen])),
             deviation=float(np.hypot(deviation[chosen], prediction.noise_deviation)),
             nearest=[(names[task], float(prediction.task_probabilities[task])) for task in nearest],
             n_tasks=len(names),
@@ -168,7 +179,7 @@ class Guide:
 
 def _promise(prediction: Prediction, best: float, number: int) -> FloatArray:
     """Return how promising each candidate is, shape (n_candidates,)."""
-    bound = mixture_confidence_bound(prediction)
+    bound = mixture_confidence_bound(prediction, 2.0 if number >= EXPLORE_FROM else 1.0)
     if number >= IMPROVEMENT_UNTIL:
         return bound
     return standard_scores(certain_improvement(prediction, best)) + standard_scores(bound)

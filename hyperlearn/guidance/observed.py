@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from optuna.study import Study, StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
 from hyperlearn.records import ORIGIN_ATTRIBUTE, FloatArray
@@ -73,6 +74,11 @@ def observe(
         _values(running, encoding),
         _values([], encoding),
     )
+
+
+def sign_of(study: Study) -> float:
+    """Return 1 where a lower metric is better in a study with one objective, -1 where a higher."""
+    return 1.0 if study.direction == StudyDirection.MINIMIZE else -1.0
 
 
 def value_of(trial: FrozenTrial) -> float:

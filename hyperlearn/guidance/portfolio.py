@@ -12,6 +12,10 @@ import numpy as np
 from hyperlearn.records import FloatArray, IntArray
 
 
+TIE_DECIMALS = 9
+"""Of expected regrets: the first candidate is chosen of those that differ by rounding only."""
+
+
 def normalised_regrets(functions: FloatArray) -> FloatArray:
     """Return each past task's losses at candidates scaled to 0 (best) .. 1 (worst), same shape."""
     lowest, highest = functions.min(axis=0), functions.max(axis=0)
@@ -36,7 +40,7 @@ def greedy_portfolio(functions: FloatArray, task_weights: FloatArray, size: int)
     for _ in range(min(size, len(regrets))):
         expected = _expected_regrets(regrets, best, task_weights)
         expected[chosen] = np.inf
-        chosen.append(int(expected.argmin()))
+        chosen.append(int(expected.round(TIE_DECIMALS).argmin()))
         best = np.minimum(best, regrets[chosen[-1]])
     return np.array(chosen, dtype=np.int64)
 

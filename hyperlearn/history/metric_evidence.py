@@ -11,13 +11,30 @@ from optuna.distributions import (
     IntDistribution,
 )
 
+from hyperlearn.audit.auditing import audit_metric
 from hyperlearn.audit.evidence import MetricEvidence
-from hyperlearn.history.run_traces import ENDINGS, own_metric
+from hyperlearn.audit.metric_audit import MetricAudit
+from hyperlearn.errors import InvalidArgumentError
+from hyperlearn.history.run_traces import ENDINGS, own_metric, run_traces
 from hyperlearn.metafeatures.run_trace import RunTrace
 from hyperlearn.records import FloatArray, IntArray, StudyFacts
 
 ABSENT = -1.0
 """Where a configuration lies on the axis of a hyperparameter that it does not have."""
+
+
+def audit_study(
+    facts: StudyFacts, curves: pd.DataFrame, trials: pd.DataFrame, objective: int
+) -> MetricAudit:
+    """Audit the metric of one of a study's objectives: ``History.audit``."""
+    n_objectives = len(facts.directions)
+    if objective not in range(n_objectives):
+        raise InvalidArgumentError(
+            f"objective is {objective!r} and study {facts.study_name!r} has {n_objectives}; give a "
+            f"number from 0 to {n_objectives - 1}"
+        )
+    runs = run_traces(facts, curves, trials, objective=objective)
+    return audit_metric(facts.study_name, metric_evidence(facts, curves, runs, objective))
 
 
 def metric_evidence(

@@ -36,6 +36,10 @@ class OwnMemory(OwnFacts):
         )
 
     @override
+    def run_records(self, study_ids: Sequence[int]) -> list[tuple[int, RunRecord]]:
+        return list(self._runs.items())
+
+    @override
     def curves(self, study_ids: Sequence[int] | None) -> CurveColumns:
         columns = list(zip(*self._measurements, strict=True)) or [()] * 5
         return CurveColumns(

@@ -22,10 +22,10 @@ from sqlalchemy.exc import IntegrityError
 from typing_extensions import override
 
 from hyperlearn.history.columns import CurveColumns, RunColumns, object_array
+from hyperlearn.history.database_rows import trials_of
 from hyperlearn.history.engine import reading, writing
 from hyperlearn.history.measurement_writing import insert_measurements
-from hyperlearn.history.optuna_tables import TRIALS
-from hyperlearn.history.own_facts import OwnFacts, RunRecord, failure_text
+from hyperlearn.history.own_facts import OwnFacts, RunRecord, failure_text, utc
 from hyperlearn.history.queries import fetch_columns
 from hyperlearn.history.schema import MEASUREMENTS, METALEARNERS, RUNS, TASKS
 from hyperlearn.task import Task
@@ -69,6 +69,17 @@ class OwnTables(OwnFacts):
         )
 
     @override
+    def run_records(self, study_ids: Sequence[int]) -> list[tuple[int, RunRecord]]:
+        query = select(*RUNS.columns).where(RUNS.c.trial_id.in_(trials_of(study_ids)))
+        with reading(self._engine) as connection:
+            if not inspect(connection).has_table(RUNS.name):
+                return []
+            return [
+                (trial_id, RunRecord(started.replace(tzinfo=UTC), *rest))
+                for trial_id, started, *rest in connection.execute(query)
+            ]
+
+    @override
     def curves(self, study_ids: Sequence[int] | None) -> CurveColumns:
         query = select(
             MEASUREMENTS.c.trial_id,
@@ -78,8 +89,7 @@ class OwnTables(OwnFacts):
             MEASUREMENTS.c.value,
         ).order_by(MEASUREMENTS.c.measurement_id)
         if study_ids is not None:
-            trials = select(TRIALS.c.trial_id).where(TRIALS.c.study_id.in_(study_ids))
-            query = query.where(MEASUREMENTS.c.trial_id.in_(trials))
+            query = query.where(MEASUREMENTS.c.trial_id.in_(trials_of(study_ids)))
         ids, steps, seconds, metrics, values = self._columns(query)
         return CurveColumns(
             np.array(ids, np.int64),
@@ -100,7 +110,7 @@ class OwnTables(OwnFacts):
     def keep_run(self, trial_id: int, record: RunRecord) -> None:
         row = {
             "trial_id": trial_id,
-            "started": _utc(record.started),
+            "started": utc(record.started),
             "duration_seconds": record.duration_seconds,
             "device": record.device,
             "code_digest": record.code_digest,
@@ -135,7 +145,7 @@ class OwnTables(OwnFacts):
             "digest": digest,
             "weights": bytes(weights),
             "scores": json.dumps({name: float(score) for name, score in scores.items()}),
-            "created": _utc(datetime.now(UTC)),
+            "created": utc(datetime.now(UTC)),
         }
         with writing(self._engine) as connection:
             if _insert_new(connection, insert(METALEARNERS).values(row)):
@@ -164,8 +174,3 @@ def _delete_old_weights(kind: str) -> Delete:
     ids = METALEARNERS.c.metalearner_id
     newest = select(ids).where(METALEARNERS.c.kind == kind).order_by(ids.desc()).limit(KEPT_WEIGHTS)
     return delete(METALEARNERS).where(METALEARNERS.c.kind == kind, ids.not_in(newest))
-
-
-def _utc(moment: datetime) -> datetime:
-    """Return a time as databases keep it here: UTC, without its zone."""
-    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -8,7 +8,7 @@ from optuna.trial import TrialState
 from hyperlearn.history.curve_frame import UNNAMED_METRIC
 from hyperlearn.history.frames import signs
 from hyperlearn.metafeatures.run_trace import Ending, RunTrace, training_partner
-from hyperlearn.records import FloatArray, StudyFacts
+from hyperlearn.records import StudyFacts
 
 ENDINGS = {
     TrialState.COMPLETE.value: Ending.COMPLETE,
@@ -27,7 +27,7 @@ def own_metric(facts: StudyFacts, objective: int = 0) -> str:
 def run_traces(
     facts: StudyFacts,
     curves: pd.DataFrame,
-    durations: FloatArray,
+    trials: pd.DataFrame,
     *,
     n_runs: int | None = None,
     objective: int = 0,
@@ -37,13 +37,14 @@ def run_traces(
     Args:
         facts: The study.
         curves: ``History.curves`` of it.
-        durations: Seconds that each trial took, NaN where unknown, shape (n_trials,).
+        trials: ``History.trials`` of it.
         n_runs: Only the first so many; None for all.
         objective: The objective that results and curves are of.
     """
     metric = own_metric(facts, objective)
     partner = training_partner(metric, sorted(set(curves["metric"])))
     sign = float(signs(facts)[objective])
+    durations = trials["duration_seconds"].to_numpy(np.float64)
     ended = np.flatnonzero(np.isin(facts.states, list(ENDINGS)))[:n_runs]
     wanted = curves[curves["number"].isin(facts.numbers[ended])]
     own = _by_number(wanted[wanted["metric"] == metric])

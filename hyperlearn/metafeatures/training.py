@@ -14,6 +14,9 @@ from hyperlearn.metafeatures.response import responses
 from hyperlearn.metafeatures.run_trace import Ending, RunTrace
 from hyperlearn.metafeatures.training_descriptions import CURVE_FEATURES
 
+FIRST_RUNS = 10
+"""So many runs describe a task unless more are asked for."""
+
 
 def training_meta_features(runs: Sequence[RunTrace]) -> dict[str, float]:
     """Describe a task by its first runs.

@@ -1,7 +1,7 @@
 """The call that runs a search: a tunable function, a budget, and the study that comes of it."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,7 @@ def tune(
     callbacks: Iterable[Callback] = (),
     show_progress: bool = True,
     enqueue_defaults: bool = False,
+    aliases: Mapping[str, str | Sequence[str]] | None = None,
 ) -> optuna.Study:
     """Search the hyperparameters of a tunable function, starting from what history teaches.
 
@@ -75,6 +76,8 @@ def tune(
             ``study.stop()`` in one ends the search.
         show_progress: Whether to show a line on a terminal or in a notebook.
         enqueue_defaults: Whether the first trial is the function's own defaults.
+        aliases: Other names of hyperparameters in the history, like ``{"learning_rate": "lr"}``,
+            for the default sampler.
 
     Returns:
         The study.
@@ -91,9 +94,15 @@ def tune(
     _check(function, arguments, budget)
     if sampler is not None and seed is not None:
         raise InvalidArgumentError(f"seed is {seed!r} and a sampler is given; seed the sampler")
+    if sampler is not None and aliases is not None:
+        raise InvalidArgumentError(
+            f"aliases is {aliases!r} and a sampler is given; give aliases to the sampler"
+        )
     home = study_home(storage, history)
     task = task or stored_task(home, study_name) or Task(study_name or function.__name__)
-    sampler = sampler or MetaSampler(history, task=task, seed=seed)
+    sampler = sampler or MetaSampler(
+        history, task=task, seed=seed, aliases=aliases
+    )
     if n_jobs > 1:
         given = {"function": function, "sampler": sampler, "pruner": pruner}
         check_sendable(home, {**given, **{f"kwargs[{k!r}]": v for k, v in arguments.items()}})

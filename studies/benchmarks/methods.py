@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import optuna
+from optuna.distributions import BaseDistribution
 from optuna.samplers import BaseSampler, CmaEsSampler, GPSampler, TPESampler
 
 from hyperlearn.errors import MisleadingHistoryWarning
@@ -59,8 +60,9 @@ class OptunaSearch:
         setting: Setting,
         sampler: BaseSampler,
         enqueued: Sequence[FloatArray] | FloatArray = (),
+        distributions: Mapping[str, BaseDistribution] | None = None,
     ) -> None:
-        self._distributions = setting.space.distributions()
+        self._distributions = dict(distributions or setting.space.distributions())
         self._study = optuna.create_study(sampler=sampler)
         for vector in enqueued:
             self._study.enqueue_trial(setting.space.params(vector))
@@ -87,7 +89,8 @@ class OptunaSearch:
         )
 
 
-def _sampler(name: str, seed: int) -> BaseSampler:
+def optuna_sampler(name: str, seed: int) -> BaseSampler:
+    """Return one of Optuna's samplers, of `SAMPLERS`."""
     make: dict[str, Callable[[], BaseSampler]] = {
         "tpe": lambda: TPESampler(seed=seed, multivariate=False),
         "tpe_multivariate": lambda: TPESampler(seed=seed, multivariate=True),
@@ -100,12 +103,12 @@ def _sampler(name: str, seed: int) -> BaseSampler:
 
 
 def _plain(sampler: str) -> Callable[[Setting], Method]:
-    return lambda setting: OptunaSearch(setting, _sampler(sampler, setting.seed))
+    return lambda setting: OptunaSearch(setting, optuna_sampler(sampler, setting.seed))
 
 
 def _after_similar(sampler: str) -> Callable[[Setting], Method]:
     return lambda setting: OptunaSearch(
-        setting, _sampler(sampler, setting.seed), similar_bests(setting, WARM_STARTS)
+        setting, optuna_sampler(sampler, setting.seed), similar_bests(setting, WARM_STARTS)
     )
 
 
@@ -115,7 +118,7 @@ def _after_portfolio(sampler: str) -> Callable[[Setting], Method]:
 
     return lambda setting: OptunaSearch(
         setting,
-        _sampler(sampler, setting.seed),
+        optuna_sampler(sampler, setting.seed),
         setting.fold.once("portfolio of warm starts", portfolio),
     )
 

@@ -153,7 +153,7 @@ def exploding(run: hl.Run, eta: Annotated[float, hl.Float(1e-4, 1e2, log=True)] 
 
 FUNCTIONS = (sound, noisy, tied, leaking, guessing, opposed, blind, exploding)
 STUDIES = tuple(function.__name__ for function in FUNCTIONS)
-NEED_MORE = ("sound", "noisy", "blind")
+NEED_MORE = ("sound", "noisy", "blind", "exploding")
 _TASKS: dict[str, Callable[[], hl.Task]] = {
     "guessing": lambda: described("rare", rare()),
     "leaking": lambda: described("rare", rare()),

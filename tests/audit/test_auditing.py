@@ -16,8 +16,8 @@ def study(seed, scale=1.0, shift=0.0, *, maximize=True):
     points = rng.random((36, 2))
     values = -np.sum((points - 0.4) ** 2, axis=1) + 0.02 * rng.standard_normal(36)
     values = np.round(values, rng.integers(1, 4))
-    rises = 1.0 - np.exp(-np.arange(12) / 3.0)
-    curves = values[:, np.newaxis] * rises + 0.01 * rng.standard_normal((36, 12))
+    missing = np.exp(-np.arange(12) / 3.0)
+    curves = values[:, np.newaxis] - missing + 0.01 * rng.standard_normal((36, 12))
     sign = 1.0 if maximize else -1.0
     return evidence(
         sign * (scale * values + shift),

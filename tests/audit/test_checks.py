@@ -83,7 +83,8 @@ def test_the_noise_around_a_surface_is_what_no_configuration_explains(noise):
 
     found = noise_around_surface(points, losses)
 
-    assert found == pytest.approx(unexplained[better].std(), rel=0.05, abs=1e-9)
+    # The surface takes over some of the noise by which the better half was chosen.
+    assert found == pytest.approx(unexplained[better].std(), rel=0.1, abs=1e-9)
 
 
 def test_a_surface_of_many_hyperparameters_needs_more_runs():

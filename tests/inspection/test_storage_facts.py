@@ -6,9 +6,8 @@ from sqlalchemy import create_engine, text
 
 from hyperlearn.history.migration import migrate, scripts
 from hyperlearn.history.optuna_tables import KNOWN_REVISION
+from hyperlearn.history.stale_trials import HEARTBEAT_GRACE, START_GRACE
 from hyperlearn.inspection.storage_facts import (
-    HEARTBEAT_GRACE,
-    START_GRACE,
     SchemaFacts,
     read_storage_facts,
 )

@@ -5,13 +5,15 @@
 tasks are made again from the runs, which the history keeps anyway.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from safetensors import SafetensorError
 from safetensors.numpy import load, save
 from scipy.stats import rankdata
 
+from hyperlearn.errors import StorageError
 from hyperlearn.metalearners.surrogate.mixture import (
     MixtureParameters,
     Observations,
@@ -72,8 +74,20 @@ class LearnedWeights:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "LearnedWeights":
-        """Return the weights that `to_bytes` wrote."""
-        arrays = load(data)
+        """Return the weights that `to_bytes` wrote.
+
+        Raises:
+            StorageError: They are damaged, or something else; nothing in them was executed.
+        """
+        try:
+            return cls._from_arrays(load(data))
+        except (SafetensorError, LookupError, ValueError, TypeError) as error:
+            raise StorageError(
+                f"weights of {len(data)} bytes are not what was kept ({error}); delete them"
+            ) from None
+
+    @classmethod
+    def _from_arrays(cls, arrays: Mapping[str, FloatArray]) -> "LearnedWeights":
         amplitude, constant, noise = arrays["kernel.scalars"].tolist()
         scalars = dict(zip(SCALARS, arrays["mixture.scalars"].tolist(), strict=True))
         distance = None
