@@ -100,9 +100,7 @@ def tune(
         )
     home = study_home(storage, history)
     task = task or stored_task(home, study_name) or Task(study_name or function.__name__)
-    sampler = sampler or MetaSampler(
-        history, task=task, seed=seed, aliases=aliases
-    )
+    sampler = sampler or MetaSampler(history, task=task, seed=seed, aliases=aliases)
     if n_jobs > 1:
         given = {"function": function, "sampler": sampler, "pruner": pruner}
         check_sendable(home, {**given, **{f"kwargs[{k!r}]": v for k, v in arguments.items()}})

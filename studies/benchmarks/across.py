@@ -16,6 +16,7 @@ every past task permuted, and Optuna's TPE stands beside them. The protocol is t
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import optuna
@@ -25,8 +26,8 @@ from hyperlearn.history.history import History
 from hyperlearn.task import Task
 from studies.benchmarks.arguments import add_run_options, experiment_from, make_parser
 from studies.benchmarks.histories import with_history
-from studies.benchmarks.methods import OptunaSearch, optuna_sampler
-from studies.benchmarks.protocol import Fold, Setting, make_fold, run_search, thinned
+from studies.benchmarks.optuna_search import OptunaSearch, make_sampler
+from studies.benchmarks.protocol import Fold, Method, Setting, make_fold, run_search, thinned
 from studies.benchmarks.report import report
 from studies.benchmarks.results import Result, append_result, label_of, read_results
 from studies.benchmarks.runner import Experiment
@@ -110,7 +111,7 @@ def _mixed(table: Table) -> tuple[View, ...]:
     return tuple(view for make in views for view in make(table))
 
 
-def _no_views(table: Table) -> tuple[View, ...]:
+def _no_views(_table: Table) -> tuple[View, ...]:
     return ()
 
 
@@ -193,7 +194,11 @@ def main(arguments: list[str] | None = None) -> None:
         experiment = experiment_from(options, ())
         for table in options.table:
             for index in experiment.folds:
-                _run_fold(experiment, make_fold(load_table(table, options.tables_dir), index), options.scenarios)
+                _run_fold(
+                    experiment,
+                    make_fold(load_table(table, options.tables_dir), index),
+                    options.scenarios,
+                )
     results = read_results(options.report or [options.out])
     labels = [label_of("optuna_tpe", "clean"), *(label_of("hyperlearn", s) for s in SCENARIOS)]
     print(report(results, labels, BUDGETS))
@@ -205,18 +210,18 @@ def _run_fold(experiment: Experiment, fold: Fold, scenarios: list[str]) -> None:
     for name in scenarios:
         scenario = SCENARIOS[name]
         changed = with_history(fold, scenario.history)
-        _run(experiment, changed, "hyperlearn", name, lambda s: ViewedSearch(s, scenario))
+        _run(experiment, changed, "hyperlearn", name, partial(ViewedSearch, scenario=scenario))
     _run(
         experiment,
         fold,
         "optuna_tpe",
         "clean",
-        lambda setting: OptunaSearch(setting, optuna_sampler("tpe", setting.seed)),
+        lambda setting: OptunaSearch(setting, make_sampler("tpe", setting.seed)),
     )
 
 
 def _run(
-    experiment: Experiment, fold: Fold, method: str, history: str, make: Callable[[Setting], object]
+    experiment: Experiment, fold: Fold, method: str, history: str, make: Callable[[Setting], Method]
 ) -> None:
     lengths = {r.cell: len(r.curve) for r in read_results([experiment.out])}
     experiment.out.parent.mkdir(parents=True, exist_ok=True)

@@ -155,8 +155,9 @@ def most_telling(table: Table) -> str:
     """Return the numeric axis that explains most of the results of the table's tasks."""
     names = [axis.name for axis in table.space.axes]
     numeric = [j for j, axis in enumerate(table.space.axes) if not axis.choices]
-    told = {names[j]: np.mean([_told(t.vectors[:, j], t.losses) for t in table.tasks])
-            for j in numeric}
+    told = {
+        names[j]: np.mean([_told(t.vectors[:, j], t.losses) for t in table.tasks]) for j in numeric
+    }
     return max(told, key=lambda name: float(told[name]))
 
 
