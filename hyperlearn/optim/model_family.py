@@ -96,13 +96,18 @@ class ModelProblem:
         batch = torch.randint(
             family.n_train, (len(rows), family.batch_size), generator=generator
         )
-        return self._losses(rows, family.X[batch], family.y[batch], in_dims=(0, 0, 0))
+        return self._losses(rows, family.X[batch], family.y[batch], (0, 0, 0))
 
     def validation_loss(self, rows: torch.Tensor) -> torch.Tensor:
         """Return the loss on the rows kept aside."""
-        family = self.family
-        kept = slice(family.n_train, None)
-        return self._losses(rows, family.X[kept], family.y[kept], in_dims=(0, None, None))
+        return self._loss_on(rows, slice(self.family.n_train, None))
+
+    def whole_train_loss(self, rows: torch.Tensor) -> torch.Tensor:
+        """Return the loss on all rows that are trained on, shape (n_copies,)."""
+        return self._loss_on(rows, slice(self.family.n_train))
+
+    def _loss_on(self, rows: torch.Tensor, kept: slice) -> torch.Tensor:
+        return self._losses(rows, self.family.X[kept], self.family.y[kept], (0, None, None))
 
     def _losses(
         self,

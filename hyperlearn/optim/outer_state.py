@@ -72,8 +72,9 @@ class OuterState:
         slots = [(slot.seed, slot.horizon, slot.step) for slot in self.slots]
         facts = {"format": FORMAT, "settings": settings, "slots": slots, **numbers}
         unfinished = path.with_name(f"{path.name}.unfinished")
-        contiguous = {name: tensor.contiguous() for name, tensor in tensors.items()}
-        unfinished.write_bytes(save(contiguous, {n: json.dumps(f) for n, f in facts.items()}))
+        # The format knows no shared memory, which the best and the newest weights may have.
+        own = {name: tensor.clone().contiguous() for name, tensor in tensors.items()}
+        unfinished.write_bytes(save(own, {n: json.dumps(f) for n, f in facts.items()}))
         unfinished.replace(path)
 
     @classmethod
