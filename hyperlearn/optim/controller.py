@@ -62,7 +62,8 @@ class ControllerShape:
         Args:
             weights: Shape (n_weights,), or (n_runs, n_weights) where every run has its own.
         """
-        parts = weights.split([math.prod(shape) for shape in self.shapes.values()], -1)
+        sizes = [math.prod(shape) for shape in self.shapes.values()]
+        parts = torch.split(weights, sizes, -1)
         runs = weights.shape[:-1]
         views = {}
         for (name, shape), part in zip(self.shapes.items(), parts, strict=True):

@@ -1,8 +1,8 @@
 """Gradients of the meta-loss with respect to the controller's weights, by three estimators.
 
 *First-order* and *second-order* differentiate the losses of a window (truncated backpropagation
-through the updates); *PES* compares the losses of runs with weights moved to and fro, which needs no
-differentiation and is not biased by the truncation.
+through the updates); *PES* compares the losses of runs with weights moved to and fro, which
+needs no differentiation and is not biased by the truncation.
 """
 
 from dataclasses import dataclass, replace
@@ -11,7 +11,6 @@ from typing import Literal, Protocol
 import torch
 
 from hyperlearn.errors import InvalidArgumentError
-from hyperlearn.optim.controller import ControllerShape
 from hyperlearn.optim.meta_loss import MetaLoss
 from hyperlearn.optim.problems import Problem
 from hyperlearn.optim.unroll import RunState

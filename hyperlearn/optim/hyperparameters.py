@@ -59,7 +59,8 @@ class Managed:
 
 def current(group: dict[str, Any]) -> dict[str, float]:
     """Return the managed hyperparameters of a group as numbers, the first of the betas only."""
-    found = {name: group[name] for name in ("lr", "momentum", "weight_decay") if name in group}
+    shown = ("lr", "momentum", "weight_decay")
+    found: dict[str, float] = {name: group[name] for name in shown if name in group}
     if "betas" in group:
         found["beta1"] = group["betas"][0]
     return {name: float(value) for name, value in found.items()}

@@ -169,7 +169,7 @@ class LearnedOptimizer(Optimizer):
         )
 
     def _state_of(self, parameter: torch.Tensor) -> dict[str, Any]:
-        state = self.state[parameter]
+        state: dict[str, Any] = self.state[parameter]
         if not state:
             kind = torch.float32 if parameter.dtype in LOW_PRECISION else parameter.dtype
             for name in MOMENTS:

@@ -106,9 +106,7 @@ class MetaTrainer:
     def _opening_of(self, tasks: ProblemFamily | Sequence[ProblemFamily]) -> Opening:
         settings = self.settings
         family = as_family(tasks)
-        return Opening(
-            family, settings.kind, self._estimator, settings.n_copies, settings.n_hidden
-        )
+        return Opening(family, settings.kind, self._estimator, settings.n_copies, settings.n_hidden)
 
     @classmethod
     def resume(
@@ -124,11 +122,11 @@ class MetaTrainer:
             StorageError: The file cannot be read.
         """
         saved = SavedState.read(path)
-        stored: dict[str, Any] = dict(saved.facts["settings"])  # type: ignore[call-overload]
+        stored: dict[str, Any] = saved.facts["settings"]
         trainer = cls.__new__(cls)
         trainer.settings = Settings(**stored | {"horizons": tuple(stored["horizons"])})
-        trainer._prepare(tasks)
-        trainer._state = OuterState.load(saved, trainer._opening)
+        trainer._prepare(tasks)  # noqa: SLF001 (a trainer of its own)
+        trainer._state = OuterState.load(saved, trainer._opening)  # noqa: SLF001
         return trainer
 
     def save(self, path: str | Path) -> None:

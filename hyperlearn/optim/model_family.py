@@ -93,9 +93,7 @@ class ModelProblem:
     def train_loss(self, rows: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         """Return the loss on a mini-batch of its own for every copy."""
         family = self.family
-        batch = torch.randint(
-            family.n_train, (len(rows), family.batch_size), generator=generator
-        )
+        batch = torch.randint(family.n_train, (len(rows), family.batch_size), generator=generator)
         return self._losses(rows, family.X[batch], family.y[batch], (0, 0, 0))
 
     def validation_loss(self, rows: torch.Tensor) -> torch.Tensor:

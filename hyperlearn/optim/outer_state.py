@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -81,7 +82,7 @@ class OuterState:
     def load(cls, saved: "SavedState", opening: Opening) -> "OuterState":
         """Return the state that `save` wrote, with its problems drawn again."""
         tensors, facts = saved.tensors, saved.facts
-        state = cls(*(tensors[name] for name in ("weights", "first", "second", "best")))
+        state = cls(**{name: tensors[name] for name in ("weights", "first", "second", "best")})
         for name in ("meta_step", "n_opened", "best_score", "n_stale", "log"):
             setattr(state, name, facts[name])
         state.scores = {int(step): score for step, score in facts["scores"].items()}
@@ -102,7 +103,7 @@ class SavedState:
     """
 
     tensors: dict[str, torch.Tensor]
-    facts: dict[str, object]
+    facts: dict[str, Any]
 
     @classmethod
     def read(cls, path: str | Path) -> "SavedState":
@@ -114,8 +115,7 @@ class SavedState:
         try:
             data = Path(path).read_bytes()
             texts = file_facts(data)
-            if texts.get("format") != json.dumps(FORMAT):
-                raise ValueError(f"its format is {texts.get('format')!r}")
+            _check_format(texts)
             facts = {name: json.loads(text) for name, text in texts.items()}
             return cls(load(data), facts)
         except (OSError, ValueError, SafetensorError) as error:
@@ -123,3 +123,8 @@ class SavedState:
                 f"meta-training {str(path)!r} cannot be taken up: {error}; give a file that "
                 "MetaTrainer.save wrote"
             ) from error
+
+
+def _check_format(texts: dict[str, str]) -> None:
+    if texts.get("format") != json.dumps(FORMAT):
+        raise ValueError(f"its format is {texts.get('format')!r}")

@@ -41,10 +41,9 @@ class Layout:
 
     def tensors(self, rows: torch.Tensor) -> list[torch.Tensor]:
         """Return views of rows as tensors: (n_copies, n_parameters) to (n_copies, *shape)."""
-        parts = rows.split(self.sizes, -1)
+        parts = torch.split(rows, self.sizes, -1)
         return [
-            part.reshape(len(rows), *shape)
-            for part, shape in zip(parts, self.shapes, strict=True)
+            part.reshape(len(rows), *shape) for part, shape in zip(parts, self.shapes, strict=True)
         ]
 
 

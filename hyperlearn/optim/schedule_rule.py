@@ -4,7 +4,7 @@
 finds the learning rate for it from the update that one unit of learning rate made a step before.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 
@@ -44,7 +44,7 @@ class ScheduleRule:
     horizon: torch.Tensor
     knows_loss: torch.Tensor
     is_adaptive: torch.Tensor
-    shape: ControllerShape = ControllerShape(N_CHOICES)
+    shape: ControllerShape = field(default_factory=lambda: ControllerShape(N_CHOICES))
 
     def begin(self, rows: torch.Tensor) -> RunState:
         """Return the state of copies before their first step."""

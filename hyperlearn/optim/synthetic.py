@@ -51,7 +51,7 @@ class Architecture:
         return Layout(tuple(shapes))
 
     def _is_normalised(self, layer: int) -> bool:
-        return self.is_residual and 0 < layer
+        return self.is_residual and layer > 0
 
     def outputs(self, tensors: list[torch.Tensor], X: torch.Tensor) -> torch.Tensor:
         """Return outputs of all copies, (n_copies, n_rows, n_outputs)."""
@@ -136,7 +136,9 @@ class SyntheticFamily:
         is_numeric = _uniform(generator) < 0.35
         maker = _choice(NUMBERS if is_numeric else CLASSES, generator)
         n_inputs = _log_integer(8, 64, generator)
-        n_targets = 1 if is_numeric and _uniform(generator) < 0.5 else _log_integer(2, 10, generator)
+        n_targets = (
+            1 if is_numeric and _uniform(generator) < 0.5 else _log_integer(2, 10, generator)
+        )
         n_rows = _log_integer(64, self.most_rows, generator) + VALIDATION_ROWS
         X, y = maker(DataShape(n_copies, n_rows, n_inputs, n_targets), generator)
         n_outputs = y.shape[-1] if is_numeric else n_targets

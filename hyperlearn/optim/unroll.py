@@ -151,7 +151,7 @@ class OptimizerRule:
     grouping: Grouping
     horizon: torch.Tensor
     knows_loss: torch.Tensor
-    shape: ControllerShape = ControllerShape(N_OUTPUTS)
+    shape: ControllerShape = field(default_factory=lambda: ControllerShape(N_OUTPUTS))
 
     def begin(self, rows: torch.Tensor) -> RunState:
         """Return the state of copies before their first step."""
@@ -207,9 +207,7 @@ class OptimizerRule:
         of_gradient, of_momentum, of_slow, plain, slow_squares, fast_squares, decay = (
             self.grouping.spread(torch.stack(named)).unbind(0)
         )
-        numerator = (
-            of_gradient * gradient + of_momentum * moments.momentum + of_slow * moments.slow
-        )
+        numerator = of_gradient * gradient + of_momentum * moments.momentum + of_slow * moments.slow
         squares = slow_squares * moments.slow_squares + fast_squares * moments.fast_squares
         # The square root has no slope at zero, where the gradient was zero all along.
         root = torch.sqrt(squares.clamp(min=EPSILON**2))

@@ -48,9 +48,7 @@ def run(options: argparse.Namespace) -> None:
                 print(f"{horizon} {task.name}, {method.name}: {seconds:.1f} CPU s", flush=True)
 
 
-def _runs(
-    task: RealTask, method: Grid | Contender, horizon: int, seeds: range
-) -> Iterator[Ending]:
+def _runs(task: RealTask, method: Grid | Contender, horizon: int, seeds: range) -> Iterator[Ending]:
     if isinstance(method, Grid):
         yield from run_grid(task, method, horizon, seeds)
     else:

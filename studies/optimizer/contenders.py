@@ -53,21 +53,24 @@ def schedule_free(parameters: Parameters, _horizon: int) -> Optimizer:
     """Return schedule-free AdamW with its own defaults."""
     from schedulefree import AdamWScheduleFree  # noqa: PLC0415 (only where peers are run)
 
-    return AdamWScheduleFree(parameters)
+    optimizer: Optimizer = AdamWScheduleFree(parameters)
+    return optimizer
 
 
 def prodigy(parameters: Parameters, _horizon: int) -> Optimizer:
     """Return Prodigy with its own defaults."""
     from prodigyopt import Prodigy  # noqa: PLC0415 (only where peers are run)
 
-    return Prodigy(parameters)
+    optimizer: Optimizer = Prodigy(parameters)
+    return optimizer
 
 
 def d_adaptation(parameters: Parameters, _horizon: int) -> Optimizer:
     """Return D-Adaptation's Adam with its own defaults."""
     from dadaptation import DAdaptAdam  # noqa: PLC0415 (only where peers are run)
 
-    return DAdaptAdam(parameters)
+    optimizer: Optimizer = DAdaptAdam(parameters)
+    return optimizer
 
 
 OURS = (
@@ -91,3 +94,11 @@ def as_evaluated(optimizer: Optimizer) -> Iterator[None]:
     yield
     if hasattr(optimizer, "train"):
         optimizer.train()
+
+
+def take_step(optimizer: Optimizer, loss: torch.Tensor | None) -> None:
+    """Take a step, with the loss where the optimizer is one of ours and is to be told."""
+    if loss is not None and isinstance(optimizer, (LearnedOptimizer, LearnedSchedule)):
+        optimizer.step(loss=loss)
+    else:
+        optimizer.step()

@@ -9,6 +9,7 @@ from torch.optim import Optimizer
 
 from hyperlearn.optim.learned_optimizer import LearnedOptimizer
 from hyperlearn.optim.learned_schedule import LearnedSchedule
+from studies.optimizer.contenders import take_step
 
 SHAPES = (*[(1024, 1024)] * 9, *[(1024,)] * 9, (512, 1024), (512,))
 N_STEPS = 15
@@ -29,12 +30,11 @@ def step_seconds(make: Callable[[list[torch.nn.Parameter]], Optimizer]) -> tuple
     for parameter in parameters:
         parameter.grad = torch.randn(parameter.shape, generator=generator)
     optimizer = make(parameters)
-    is_ours = isinstance(optimizer, (LearnedOptimizer, LearnedSchedule))
     seconds = []
     for step in range(N_STEPS):
-        given = {"loss": 1.0 / (step + 1)} if is_ours else {}
+        loss = torch.tensor(1.0 / (step + 1))
         started = time.process_time()
-        optimizer.step(**given)
+        take_step(optimizer, loss)
         seconds.append(time.process_time() - started)
     inner = optimizer.optimizer if isinstance(optimizer, LearnedSchedule) else optimizer
     state = sum(_bytes(value) for held in inner.state.values() for value in held.values())

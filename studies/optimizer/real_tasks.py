@@ -7,9 +7,12 @@ quarter of them validates.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from sklearn import datasets
 from torch import nn
 from torch.nn import functional
@@ -53,7 +56,7 @@ class Recurrent(nn.Module):
 
     def forward(self, X: torch.Tensor) -> torch.Tensor:
         """Return logits, shape (n_rows, 10), of images of shape (n_rows, 64)."""
-        rows = X.unflatten(-1, (8, 8))
+        rows = torch.unflatten(X, -1, (8, 8))
         hidden = torch.zeros(X.shape[0], 32).to(X)
         for row in range(8):
             hidden = torch.tanh(self.read(rows[:, row]) + self.recur(hidden))
@@ -76,9 +79,9 @@ class Transformer(nn.Module):
 
     def forward(self, X: torch.Tensor) -> torch.Tensor:
         """Return logits, shape (n_rows, 10), of images of shape (n_rows, 64)."""
-        values = self.read(X.unflatten(-1, (8, 8))) + self.place
+        values = self.read(torch.unflatten(X, -1, (8, 8))) + self.place
         queries, keys, contents = (
-            part.unflatten(-1, (2, 8)).transpose(-2, -3)
+            torch.unflatten(part, -1, (2, 8)).transpose(-2, -3)
             for part in self.attend(self.before_attention(values)).chunk(3, -1)
         )
         shares = torch.softmax(queries @ keys.transpose(-1, -2) / math.sqrt(8), -1)
@@ -91,7 +94,7 @@ class Transformer(nn.Module):
 def perceptron(*widths: int, activation: type[nn.Module]) -> nn.Sequential:
     """Return layers of these widths with an activation between them."""
     layers: list[nn.Module] = []
-    for fan_in, fan_out in zip(widths, widths[1:], strict=False):
+    for fan_in, fan_out in pairwise(widths):
         layers += [nn.Linear(fan_in, fan_out), activation()]
     return nn.Sequential(*layers[:-1])
 
@@ -109,9 +112,10 @@ def convolutional() -> nn.Sequential:
     )
 
 
-def _rows(load: Callable[..., object], *, is_numeric: bool) -> tuple[torch.Tensor, torch.Tensor]:
+def _rows(load: Callable[..., Any], *, is_numeric: bool) -> tuple[torch.Tensor, torch.Tensor]:
     """Return a data set of scikit-learn, shuffled and standardised."""
-    X, y = load(return_X_y=True)  # type: ignore[misc]
+    loaded: tuple[NDArray[np.float64], NDArray[np.float64]] = load(return_X_y=True)
+    X, y = loaded
     order = np.random.default_rng(0).permutation(len(X))
     X, y = X[order], y[order]
     n_train = len(X) - math.ceil(VALIDATION * len(X))
@@ -168,7 +172,10 @@ TASKS = (
     RealTask("digits RNN", Recurrent, ENTROPY, digits),
     RealTask("digits transformer", Transformer, ENTROPY, digits),
     RealTask(
-        "breast cancer MLP", lambda: perceptron(30, 32, 2, activation=nn.ReLU), ENTROPY, breast_cancer
+        "breast cancer MLP",
+        lambda: perceptron(30, 32, 2, activation=nn.ReLU),
+        ENTROPY,
+        breast_cancer,
     ),
     RealTask("wine GELU MLP", lambda: perceptron(13, 32, 32, 3, activation=nn.GELU), ENTROPY, wine),
     RealTask("diabetes MLP", lambda: perceptron(10, 32, 1, activation=nn.ReLU), SQUARE, diabetes),

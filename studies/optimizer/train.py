@@ -47,7 +47,7 @@ def train(kind: Kind, folder: Path, seed: int, n_meta_steps: int) -> Checkpoint:
     started = time.process_time()
     trainer = trainer_for(kind, state, seed)
     checkpoint = trainer.train(
-        n_meta_steps, evaluate_every=n_meta_steps // EVALUATIONS, save_to=state
+        n_meta_steps, evaluate_every=max(1, n_meta_steps // EVALUATIONS), save_to=state
     )
     seconds = time.process_time() - started
     for step, score in trainer.held_out_scores.items():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from hyperlearn.optim.model_family import ModelFamily, ModelProblem
-from studies.optimizer.contenders import Contender, as_evaluated
+from studies.optimizer.contenders import Contender, as_evaluated, take_step
 from studies.optimizer.grids import Grid, State
 from studies.optimizer.real_tasks import RealTask
 
@@ -83,8 +83,8 @@ def run_contender(task: RealTask, contender: Contender, horizon: int, seed: int)
     for _ in range(horizon):
         loss = problem.train_loss(_row(parameters), generator).sum()
         optimizer.zero_grad()
-        loss.backward()
-        optimizer.step(**({"loss": loss} if contender.takes_loss else {}))
+        torch.autograd.backward(loss)
+        take_step(optimizer, loss if contender.takes_loss else None)
     with torch.no_grad(), as_evaluated(optimizer):
         row = _row(parameters)
         train, validation = problem.whole_train_loss(row), problem.validation_loss(row)

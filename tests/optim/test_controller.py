@@ -20,7 +20,11 @@ def test_fresh_weights_give_zero_outputs() -> None:
 
 
 def test_every_tensor_is_treated_by_the_same_function() -> None:
-    weights, inputs, hidden = SHAPE.unpacked(drawn(SHAPE.n_weights)), drawn(5, N_FEATURES), drawn(5, 4)
+    weights, inputs, hidden = (
+        SHAPE.unpacked(drawn(SHAPE.n_weights)),
+        drawn(5, N_FEATURES),
+        drawn(5, 4),
+    )
     order = torch.tensor([3, 1, 4, 0, 2])
 
     outputs, after = control(weights, inputs, hidden)

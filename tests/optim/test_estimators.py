@@ -23,7 +23,9 @@ N_STEPS = 3
 
 def rule_of(kind: str, bowls: Bowls) -> Rule:
     grouping = Grouping.by_tensor(bowls.layout)
-    exact = Grouping(*(getattr(grouping, n).to(bowls.dtype) for n in ("membership", "size", "flatness")))
+    exact = Grouping(
+        *(getattr(grouping, n).to(bowls.dtype) for n in ("membership", "size", "flatness"))
+    )
     told = torch.full((bowls.n_copies,), 10.0, dtype=bowls.dtype)
     knows = torch.arange(bowls.n_copies) % 2 == 0
     if kind == "optimizer":

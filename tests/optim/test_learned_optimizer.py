@@ -10,7 +10,7 @@ from torch import nn
 from hyperlearn.errors import HandOverWarning, InvalidArgumentError
 from hyperlearn.optim.checkpoint import Checkpoint
 from hyperlearn.optim.learned_optimizer import LearnedOptimizer
-from tests.optim.training import flat, loss_of, small_model, train
+from tests.optim.training import flat, loss_of, small_model, train, train_badly
 
 
 def optimizer_for(model: nn.Module, checkpoint: Checkpoint, n_steps: int = 40) -> LearnedOptimizer:
@@ -188,7 +188,9 @@ def test_the_scale_of_the_gradient_does_not_matter(checkpoint: Checkpoint) -> No
 def test_a_scheduler_acts_on_the_scale_of_the_step(checkpoint: Checkpoint) -> None:
     model = small_model()
     optimizer = optimizer_for(model, checkpoint)
-    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: 1.0 if epoch < 2 else 0.0)
+    scheduler = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda epoch: 1.0 if epoch < 2 else 0.0
+    )
     ends = []
     for _ in range(4):
         train(model, optimizer, 1)
@@ -230,10 +232,7 @@ def test_adam_takes_over_where_the_loss_misbehaves(checkpoint: Checkpoint) -> No
     model, reference = small_model(), small_model()
     optimizer = optimizer_for(model, checkpoint)
     with pytest.warns(HandOverWarning, match="Adam takes over"):
-        for step in range(60):
-            optimizer.zero_grad()
-            loss_of(model).backward()
-            optimizer.step(loss=1.0 + step)
+        train_badly(model, optimizer, 60)
     assert optimizer.handed_over_at is not None
     reference.load_state_dict(model.state_dict())
     before = flat(model)
@@ -291,7 +290,9 @@ def test_odd_shapes_and_memory_formats_are_welcome(checkpoint: Checkpoint) -> No
         ({"checkpoint": 3}, "checkpoint is 3"),
     ],
 )
-def test_arguments_that_cannot_be_are_named(given: dict, message: str, checkpoint: Checkpoint) -> None:
+def test_arguments_that_cannot_be_are_named(
+    given: dict, message: str, checkpoint: Checkpoint
+) -> None:
     with pytest.raises(InvalidArgumentError, match=message):
         LearnedOptimizer([nn.Parameter(torch.ones(1))], **{"checkpoint": checkpoint, **given})
 

@@ -1,6 +1,7 @@
 import copy
 import io
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 import torch
@@ -10,14 +11,14 @@ from torch.optim import SGD, Adam, AdamW, Optimizer, RMSprop
 from hyperlearn.errors import HandOverWarning, InvalidArgumentError
 from hyperlearn.optim.checkpoint import Checkpoint
 from hyperlearn.optim.learned_schedule import LearnedSchedule
-from tests.optim.training import flat, loss_of, small_model, train
+from tests.optim.training import flat, loss_of, small_model, train, train_badly
 
 MAKERS: dict[str, Callable[[object], Optimizer]] = {
-    "SGD": lambda p: SGD(p, lr=0.01),
-    "SGD momentum": lambda p: SGD(p, lr=0.01, momentum=0.9),
-    "Adam": lambda p: Adam(p),
-    "AdamW": lambda p: AdamW(p),
-    "RMSprop": lambda p: RMSprop(p),
+    "SGD": partial(SGD, lr=0.01),
+    "SGD momentum": partial(SGD, lr=0.01, momentum=0.9),
+    "Adam": Adam,
+    "AdamW": AdamW,
+    "RMSprop": RMSprop,
 }
 
 
@@ -106,10 +107,7 @@ def test_the_own_rate_holds_again_where_the_loss_misbehaves(
     model = small_model()
     optimizer = scheduled(model, schedule_checkpoint)
     with pytest.warns(HandOverWarning, match="SGD as it was made takes over"):
-        for step in range(60):
-            optimizer.zero_grad()
-            loss_of(model).backward()
-            optimizer.step(loss=1.0 + step)
+        train_badly(model, optimizer, 60)
 
     assert optimizer.handed_over_at is not None
     assert optimizer.choices()["group0.lr"] == 0.01
@@ -132,9 +130,7 @@ def test_a_gradient_that_is_not_finite_leaves_the_step_out(schedule_checkpoint: 
 
 def test_a_group_that_is_added_later_is_scheduled_too(schedule_checkpoint: Checkpoint) -> None:
     model = small_model()
-    optimizer = LearnedSchedule(
-        SGD(model[0].parameters(), lr=0.01), checkpoint=schedule_checkpoint
-    )
+    optimizer = LearnedSchedule(SGD(model[0].parameters(), lr=0.01), checkpoint=schedule_checkpoint)
     train(model, optimizer, 2)
     before = flat(model[2])
 

@@ -83,7 +83,9 @@ def test_the_best_weights_are_returned_not_the_newest() -> None:
 
 def test_meta_losses_are_reported_to_a_run_and_become_history() -> None:
     @hl.tunable(metric="held_out", direction="minimize")
-    def meta_train(run: hl.Run, *, rate: Annotated[float, hl.Float(1e-4, 1e-2, log=True)] = 1e-3) -> float:
+    def meta_train(
+        run: hl.Run, *, rate: Annotated[float, hl.Float(1e-4, 1e-2, log=True)] = 1e-3
+    ) -> float:
         trainer = small_trainer(learning_rate=rate)
         trainer.train(3, evaluate_every=3, run=run, show_progress=False)
         return trainer.held_out_scores[3].total(0.5)
@@ -97,7 +99,10 @@ def test_meta_losses_are_reported_to_a_run_and_become_history() -> None:
 
 def test_ten_lines_train_an_optimizer_for_ones_own_model() -> None:
     family = ModelFamily(
-        lambda: nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 2)), functional.mse_loss, X, Y
+        lambda: nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 2)),
+        functional.mse_loss,
+        X,
+        Y,
     )
     checkpoint = MetaTrainer(family, n_copies=2, horizons=(10, 20), seed=0).train(
         3, evaluate_every=0, show_progress=False

@@ -10,7 +10,9 @@ from tests.optim.training import X, Y, small_model
 
 def family(**given: object) -> ModelFamily:
     arguments = {"X": X, "y": Y, "batch_size": 8} | given
-    return ModelFamily(lambda: small_model(int(torch.randint(9, ()))), functional.mse_loss, **arguments)  # type: ignore[arg-type]
+    return ModelFamily(
+        lambda: small_model(int(torch.randint(9, ()))), functional.mse_loss, **arguments
+    )  # type: ignore[arg-type]
 
 
 def test_losses_are_those_of_the_model() -> None:

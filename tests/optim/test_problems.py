@@ -13,7 +13,9 @@ def test_rows_and_tensors_are_views_of_one_another() -> None:
     tensors = LAYOUT.tensors(rows)
 
     assert [tuple(tensor.shape) for tensor in tensors] == [(2, 2, 3), (2, 4), (2,)]
-    assert torch.cat([tensor.flatten(1) if tensor.dim() > 1 else tensor[:, None] for tensor in tensors], 1).equal(rows)
+    assert torch.cat(
+        [tensor.flatten(1) if tensor.dim() > 1 else tensor[:, None] for tensor in tensors], 1
+    ).equal(rows)
 
 
 def test_every_coordinate_has_its_owner() -> None:

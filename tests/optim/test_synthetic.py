@@ -48,12 +48,19 @@ def test_a_problem_follows_from_its_seed() -> None:
 def test_the_scale_of_a_tensor_does_not_change_the_model_at_the_start() -> None:
     problem = SyntheticFamily().draw(16, 1)
     plain = type(problem)(
-        problem.architecture, problem.first, torch.ones_like(problem.factors), problem.X, problem.y, 8
+        problem.architecture,
+        problem.first,
+        torch.ones_like(problem.factors),
+        problem.X,
+        problem.y,
+        8,
     )
 
     assert not problem.initial().equal(plain.initial())
     assert torch.allclose(
-        problem.validation_loss(problem.initial()), plain.validation_loss(plain.initial()), rtol=1e-3
+        problem.validation_loss(problem.initial()),
+        plain.validation_loss(plain.initial()),
+        rtol=1e-3,
     )
 
 

@@ -40,3 +40,11 @@ def train(
 
 def flat(model: nn.Module) -> torch.Tensor:
     return torch.cat([parameter.detach().flatten() for parameter in model.parameters()])
+
+
+def train_badly(model: nn.Module, optimizer: Optimizer, n_steps: int) -> None:
+    """Train while telling the optimizer that the loss grows and grows."""
+    for step in range(n_steps):
+        optimizer.zero_grad()
+        loss_of(model).backward()
+        optimizer.step(loss=1.0 + step)  # type: ignore[call-arg]
