@@ -19,7 +19,7 @@ from hyperlearn.task import Task
 HOSTILE = "evil [red]x[/red] \x1b[31m\n:smile: %s"
 WIDE, NARROW = {"COLUMNS": "200"}, {"COLUMNS": "40"}
 SHORT = ["studies", "show", "similar"]
-COMMANDS = ("studies", "tasks", "show", "best", "similar", "doctor")
+COMMANDS = ("studies", "tasks", "show", "best", "similar", "audit", "doctor")
 WRITING = ("export", "merge", "prune-history")
 
 
@@ -174,6 +174,13 @@ def test_similar_tasks_are_listed_with_a_reason(own):
     assert rows[0]["why"]
 
 
+def test_an_audit_tells_what_each_check_found(plain):
+    audit = document("audit", "mlp on digits", "--storage", plain)
+    assert (audit["study"], audit["metric"], audit["n_runs"]) == ("mlp on digits", "value", 5)
+    assert {one["verdict"] for one in audit["findings"]} == {"unknown"}
+    assert audit["findings"][0]["number"] is None
+
+
 def test_doctor_tells_about_a_database_that_is_in_order(own):
     facts = document("doctor", "--storage", own)
     assert facts["location"] == own
@@ -196,7 +203,9 @@ def test_doctor_names_the_problem_and_exits_with_1(tmp_path):
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("env", [NARROW, WIDE])
 def test_every_command_fits_the_terminal(own, command, env):
-    arguments = {"show": ["svm on adult"], "similar": ["adult"]}.get(command, [])
+    arguments = {"show": ["svm on adult"], "audit": ["svm on adult"], "similar": ["adult"]}.get(
+        command, []
+    )
     result = run(command, *arguments, "--storage", own, env=env)
     assert result.exit_code == 0, result.output
     width = int(env["COLUMNS"])
@@ -205,7 +214,8 @@ def test_every_command_fits_the_terminal(own, command, env):
 
 @pytest.mark.parametrize("env", [NARROW, WIDE])
 @pytest.mark.parametrize(
-    "arguments", [["studies"], ["tasks"], ["show", HOSTILE], ["best"], ["similar", HOSTILE]]
+    "arguments",
+    [["studies"], ["tasks"], ["show", HOSTILE], ["best"], ["similar", HOSTILE], ["audit", HOSTILE]],
 )
 def test_hostile_names_are_shown_as_text(plain, arguments, env):
     result = run(*arguments, "--storage", plain, env=env)
@@ -248,7 +258,7 @@ def test_without_any_history_lists_are_empty(tmp_path, command):
     assert not missing.parent.exists()
 
 
-@pytest.mark.parametrize("command", ["show", "similar"])
+@pytest.mark.parametrize("command", ["show", "similar", "audit"])
 def test_without_any_history_nothing_can_be_looked_up(tmp_path, command):
     env = {"HYPERLEARN_STORAGE": str(tmp_path / "missing.db")}
     line = the_error(run(command, "adult", env=env))
@@ -263,7 +273,7 @@ def test_without_any_history_doctor_says_where_it_would_be(tmp_path):
     assert "by HYPERLEARN_STORAGE" in result.stdout
 
 
-@pytest.mark.parametrize("command", ["studies", "tasks", "best", "show x", "similar x"])
+@pytest.mark.parametrize("command", ["studies", "tasks", "best", "show x", "similar x", "audit x"])
 def test_a_named_storage_that_is_not_there_is_an_error(tmp_path, command):
     missing = tmp_path / "missing.db"
     assert "missing.db" in the_error(run(*command.split(), "--storage", missing))
