@@ -96,7 +96,10 @@ class OwnTables(OwnFacts):
             .group_by(TRIALS.c.study_id)
         )
         query = select(RUNS.c.trial_id, RUNS.c.code_digest).where(RUNS.c.trial_id.in_(last))
-        return dict(zip(*self._columns(query), strict=True))
+        with reading(self._engine) as connection:
+            if not {RUNS.name, TRIALS.name} <= set(inspect(connection).get_table_names()):
+                return {}
+            return dict(zip(*fetch_columns(connection, query), strict=True))
 
     @override
     def curves(self, study_ids: Sequence[int] | None) -> CurveColumns:
