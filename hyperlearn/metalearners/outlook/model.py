@@ -13,11 +13,16 @@ from safetensors.numpy import load, save
 
 from hyperlearn.metalearners.curves.cell import RecurrentCell
 from hyperlearn.metalearners.outlook.fates import Fate
-from hyperlearn.records import FloatArray, IntArray
+from hyperlearn.records import BoolArray, FloatArray, IntArray
 
 GLOBAL_WEIGHT = 2.0
 """As in `network`, which cannot be asked without torch."""
-_CALIBRATION, _THRESHOLD = "calibration", "failing_threshold"
+_CALIBRATION, _THRESHOLDS = "calibration", "failing_thresholds"
+KEPT = 0.5
+"""The strategy is left out of half of the training, so it is told by half: dropout's expectation.
+(Srivastava et al., Journal of Machine Learning Research 2014, section 10.)"""
+EARLY = 0.25
+"""Share of the budget until which the first of the two thresholds of failing holds."""
 
 
 class Judgement(NamedTuple):
@@ -41,26 +46,25 @@ class OutlookModel:
     Attributes:
         weights: By the names that torch gives them.
         calibration: Factor and shift of the logit of reaching the target.
-        failing_threshold: Logit from which on a run counts as failing.
+        thresholds: Logits above which a run counts as failing, early and later, shape (2,).
     """
 
     weights: Mapping[str, FloatArray]
     calibration: FloatArray = field(default_factory=lambda: np.array([1.0, 0.0]))
-    failing_threshold: float = 3.0
+    thresholds: FloatArray = field(default_factory=lambda: np.array([3.0, 3.0]))
 
     def to_bytes(self) -> bytes:
         """Return all that was learned in the safetensors format, in single precision."""
         arrays = {name: np.asarray(w, dtype=np.float32) for name, w in self.weights.items()}
         arrays[_CALIBRATION] = np.asarray(self.calibration, dtype=np.float32)
-        arrays[_THRESHOLD] = np.array([self.failing_threshold], dtype=np.float32)
+        arrays[_THRESHOLDS] = np.asarray(self.thresholds, dtype=np.float32)
         return save(arrays)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "OutlookModel":
         """Return the metric network that `to_bytes` wrote."""
         arrays = {name: np.asarray(w, dtype=np.float64) for name, w in load(data).items()}
-        calibration, threshold = arrays.pop(_CALIBRATION), float(arrays.pop(_THRESHOLD)[0])
-        return cls(arrays, calibration, threshold)
+        return cls(arrays, arrays.pop(_CALIBRATION), arrays.pop(_THRESHOLDS))
 
     @cached_property
     def cell(self) -> RecurrentCell:
@@ -80,7 +84,12 @@ class OutlookModel:
         """
         w = self.weights
         told = states @ w["embedding.weight"].T + w["embedding.bias"]
-        return np.asarray(np.tanh(told + strategies @ w["strategy.weight"].T))
+        return np.asarray(np.tanh(told + KEPT * strategies @ w["strategy.weight"].T))
+
+    def is_failing(self, judgement: Judgement, times: FloatArray) -> BoolArray:
+        """Return which runs count as failing at shares of the budget, arrays of one shape."""
+        thresholds = np.where(times <= EARLY, self.thresholds[0], self.thresholds[1])
+        return np.asarray(judgement.failing > thresholds)
 
     def prototypes(self, places: FloatArray, fates: IntArray) -> FloatArray:
         """Return the mean place of each fate, shape (..., n_fates, n_embedded).

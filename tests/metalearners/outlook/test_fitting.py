@@ -51,7 +51,7 @@ def test_runs_that_will_reach_the_target_have_the_higher_chance(outlook, task):
 
 def test_failing_runs_are_found_without_false_alarms(outlook, task):
     judgement, _, failing = judged(outlook, task)
-    alarms = judgement.failing[:, 1:] > outlook.failing_threshold
+    alarms = outlook.is_failing(judgement, task.curves.times)[:, 1:]
 
     assert alarms[failing == 1.0].any(axis=1).mean() > 0.9
     assert alarms[failing == 0.0].any(axis=1).mean() < 0.1
