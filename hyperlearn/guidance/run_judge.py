@@ -197,7 +197,6 @@ class RunJudge:
         place = min(int(now[0] * len(self.prototypes)), len(self.prototypes) - 1)
         return self.outlook.judge(
             self._readers[1].output,
-            self.strategy[None],
             self.prototypes[place],
             self.scales[1].to_unit(np.array([loss])),
             now,

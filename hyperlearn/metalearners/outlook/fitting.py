@@ -100,11 +100,10 @@ def judge_task(
     nothing = np.full(len(curves.times), np.nan)
     points = points_at(chosen, scale, nothing, np.arange(len(curves.times)))
     states = model.cell.run(encode(points))
-    strategies = np.repeat(chosen.strategies[:, None], len(curves.times), axis=1)
     n = len(labelled)
     fates = fates_of(chosen.losses[:n, -1], scale)
-    prototypes = model.prototypes(model.places(states[:n], strategies[:n]), fates)
-    return model.judge(states[n:], strategies[n:], prototypes, points.units[n:], points.times[n:])
+    prototypes = model.prototypes(model.places(states[:n]), fates)
+    return model.judge(states[n:], prototypes, points.units[n:], points.times[n:])
 
 
 def _worst(judgement: Judgement, task: Labelled, failing: FloatArray, *, early: bool) -> FloatArray:

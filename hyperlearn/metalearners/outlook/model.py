@@ -18,9 +18,6 @@ from hyperlearn.records import BoolArray, FloatArray, IntArray
 GLOBAL_WEIGHT = 2.0
 """As in `network`, which cannot be asked without torch."""
 _CALIBRATION, _THRESHOLDS = "calibration", "failing_thresholds"
-KEPT = 0.5
-"""The strategy is left out of half of the training, so it is told by half: dropout's expectation.
-(Srivastava et al., Journal of Machine Learning Research 2014, section 10.)"""
 EARLY = 0.25
 """Share of the budget until which the first of the two thresholds of failing holds."""
 
@@ -75,16 +72,14 @@ class OutlookModel:
             self.weights["cell.bias_ih_l0"] + self.weights["cell.bias_hh_l0"],
         )
 
-    def places(self, states: FloatArray, strategies: FloatArray) -> FloatArray:
+    def places(self, states: FloatArray) -> FloatArray:
         """Return places in the metric space, shape (..., n_embedded).
 
         Args:
             states: Outputs of the cell, shape (..., n_units).
-            strategies: Shape (..., n_strategy).
         """
         w = self.weights
-        told = states @ w["embedding.weight"].T + w["embedding.bias"]
-        return np.asarray(np.tanh(told + KEPT * strategies @ w["strategy.weight"].T))
+        return np.asarray(np.tanh(states @ w["embedding.weight"].T + w["embedding.bias"]))
 
     def is_failing(self, judgement: Judgement, times: FloatArray) -> BoolArray:
         """Return which runs count as failing at shares of the budget, arrays of one shape."""
@@ -107,7 +102,6 @@ class OutlookModel:
     def judge(
         self,
         states: FloatArray,
-        strategies: FloatArray,
         prototypes: FloatArray,
         units: FloatArray,
         times: FloatArray,
@@ -116,13 +110,12 @@ class OutlookModel:
 
         Args:
             states: Outputs of the cell, shape (n_runs, n_units).
-            strategies: Shape (n_runs, n_strategy).
             prototypes: Shape (n_fates, n_embedded), or one set for each run before these axes.
             units: The metric now, on the scale from the start to the target, shape (n_runs,).
             times: Share of the budget used, shape (n_runs,).
         """
         w = self.weights
-        places = self.places(states, strategies)
+        places = self.places(states)
         clocks = np.stack([times, np.log10(np.maximum(times, 1e-3))], axis=-1)
         slope = np.logaddexp(0.0, clocks @ w["slope.weight"].T + w["slope.bias"])[..., 0]
         distances = ((places[..., None, :] - prototypes) ** 2).sum(axis=-1)

@@ -18,6 +18,7 @@ N_EPISODES = 6
 N_JUDGED = 16
 LABELLED = (0, 0, 4, 8, 12, 16, 20)
 HARDEST, EASIEST = 0.03, 0.5
+FAILING_WEIGHT = 3.0
 
 
 class Labelled(NamedTuple):
@@ -74,10 +75,7 @@ def _loss(
     )
     fates = torch.from_numpy(fates_of(chosen.losses[:, -1], scale))
     states, _ = network.cell(_tensor(encode(points)))
-    strategies = _tensor(chosen.strategies)[:, None].expand(-1, states.shape[1], -1)
-    if rng.random() < 0.5:
-        strategies = torch.zeros_like(strategies)
-    places = network.embed(states, strategies)
+    places = network.embed(states)
     prototypes = network.prototypes_of(places[:n_labelled], fates[:n_labelled])
     units, times = _tensor(points.units)[n_labelled:], _tensor(points.times)[n_labelled:]
     parts = network.parts(states[n_labelled:], places[n_labelled:], prototypes, units, times)
@@ -89,7 +87,7 @@ def _loss(
     is_known = torch.isfinite(failing)
     if bool(is_known.any()):
         verdict = network.failing(states[is_known]).squeeze(-1)
-        loss = loss + _bce(verdict, failing[is_known][:, None].expand_as(verdict))
+        loss = loss + FAILING_WEIGHT * _bce(verdict, failing[is_known][:, None].expand_as(verdict))
     return loss
 
 
