@@ -13,7 +13,7 @@ from hyperlearn.records import OutlookState
 def state(*, n_points=5, unit=0.5, p_worse=0.0, p_goal=0.5, p=0.5, fate=Fate.STALLED, failing=False,
           has_target=True):  # fmt: skip
     forecast = Forecast(0.1, 0.2, 0.3, p_goal, p_worse)
-    judgement = Judgement(np.array([p]), np.array([int(fate)]), np.zeros(1))
+    judgement = Judgement(np.array([p]), np.array([int(fate)]), np.zeros(1), np.zeros((1, 4)))
     return state_of(n_points, unit, forecast, judgement, is_failing=failing, has_target=has_target)[
         0
     ]

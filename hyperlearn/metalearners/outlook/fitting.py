@@ -46,7 +46,7 @@ def calibrated(
 ) -> OutlookModel:
     """Return a metric network whose chances and alarms fit tasks that it has not seen."""
     judged = [_judged(model, task, quantile, rng) for task in kept for quantile in QUANTILES]
-    chances = np.concatenate([judgement.p_target.ravel() for judgement, _, _ in judged])
+    evidence = np.concatenate([judgement.evidence.reshape(-1, 4) for judgement, _, _ in judged])
     told = [
         (judgement, task, failing)
         for (judgement, _, failing), task in zip(
@@ -63,7 +63,7 @@ def calibrated(
         )
         for early in (True, False)
     ]
-    return OutlookModel(model.weights, _calibration(chances, truth), np.array(thresholds))
+    return OutlookModel(model.weights, _calibration(evidence, truth), np.array(thresholds))
 
 
 def _judged(
@@ -119,16 +119,20 @@ def _threshold(scores: FloatArray) -> float:
     return float(np.quantile(scores, 1.0 - FALSE_ALARMS / 2.0)) if len(scores) else 3.0
 
 
-def _calibration(chances: FloatArray, truth: FloatArray) -> FloatArray:
-    """Return factor and shift of the logits under which the chances come true.
+def _calibration(evidence: FloatArray, truth: FloatArray) -> FloatArray:
+    """Return the weights of the evidence under which chances come true; none but the last negative.
 
     Source:
-        Platt, Probabilistic outputs for support vector machines, 1999.
+        Platt, Probabilistic outputs for support vector machines, 1999; Wolpert, Stacked
+        generalization, 1992.
     """
-    logits = np.log(np.clip(chances, 1e-9, 1 - 1e-9)) - np.log(np.clip(1 - chances, 1e-9, 1))
 
-    def loss(parameters: FloatArray) -> float:
-        z = parameters[0] * logits + parameters[1]
-        return float(np.mean(np.logaddexp(0.0, z) - truth * z))
+    def loss(weights: FloatArray) -> tuple[float, FloatArray]:
+        logits = evidence @ weights
+        slope = 0.5 + 0.5 * np.tanh(0.5 * logits) - truth
+        value = float(np.mean(np.logaddexp(0.0, logits) - truth * logits))
+        return value, evidence.T @ slope / len(truth)
 
-    return np.asarray(minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead").x)
+    bounds = [(0.0, None)] * 3 + [(None, None)]
+    start = np.array([1.0, 1.0, 1.0, 0.0])
+    return np.asarray(minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x)

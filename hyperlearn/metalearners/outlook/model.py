@@ -29,11 +29,14 @@ class Judgement(NamedTuple):
         p_target: Chance to reach the target.
         fate: The fate whose prototype is nearest.
         failing: Logit of failing.
+        evidence: The logits of the gap to the target, of the metric space and of the network's own
+            view, and 1, on a last axis of 4.
     """
 
     p_target: FloatArray
     fate: IntArray
     failing: FloatArray
+    evidence: FloatArray
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,12 @@ class OutlookModel:
 
     Attributes:
         weights: By the names that torch gives them.
-        calibration: Factor and shift of the logit of reaching the target.
+        calibration: Weights of the evidence of reaching the target, shape (4,).
         thresholds: Logits above which a run counts as failing, early and later, shape (2,).
     """
 
     weights: Mapping[str, FloatArray]
-    calibration: FloatArray = field(default_factory=lambda: np.array([1.0, 0.0]))
+    calibration: FloatArray = field(default_factory=lambda: np.array([1.0, 1.0, 1.0, 0.0]))
     thresholds: FloatArray = field(default_factory=lambda: np.array([3.0, 3.0]))
 
     def to_bytes(self) -> bytes:
@@ -123,8 +126,10 @@ class OutlookModel:
         near = np.exp(w["closeness"][0]) * (-distances[..., 0] - missed) + w["closeness"][1]
         seen = np.concatenate([states, places], axis=-1)
         own = (seen @ w["direct.weight"].T + w["direct.bias"])[..., 0]
-        factor, shift = self.calibration
-        logit = factor * (-4.0 * slope * units + near + own) + shift
+        gap = -4.0 * slope * units
+        evidence = np.stack([gap, near, own, np.ones_like(gap)], axis=-1)
+        logit = evidence @ self.calibration
         hidden = np.tanh(states @ w["failing.0.weight"].T + w["failing.0.bias"])
         failing = (hidden @ w["failing.2.weight"].T + w["failing.2.bias"])[..., 0]
-        return Judgement(0.5 + 0.5 * np.tanh(0.5 * logit), distances.argmin(axis=-1), failing)
+        p_target = 0.5 + 0.5 * np.tanh(0.5 * logit)
+        return Judgement(p_target, distances.argmin(axis=-1), failing, evidence)

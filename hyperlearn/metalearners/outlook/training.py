@@ -18,7 +18,6 @@ N_EPISODES = 6
 N_JUDGED = 16
 LABELLED = (0, 0, 4, 8, 12, 16, 20)
 HARDEST, EASIEST = 0.03, 0.5
-FAILING_WEIGHT = 3.0
 
 
 class Labelled(NamedTuple):
@@ -87,7 +86,7 @@ def _loss(
     is_known = torch.isfinite(failing)
     if bool(is_known.any()):
         verdict = network.failing(states[is_known]).squeeze(-1)
-        loss = loss + FAILING_WEIGHT * _bce(verdict, failing[is_known][:, None].expand_as(verdict))
+        loss = loss + _bce(verdict, failing[is_known][:, None].expand_as(verdict))
     return loss
 
 
