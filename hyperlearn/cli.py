@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
@@ -17,16 +18,39 @@ import typer
 from hyperlearn.errors import HyperlearnError
 from hyperlearn.history.history import History
 from hyperlearn.history.pruning import forget, named_by
+from hyperlearn.inspection.answers import (
+    comparison_sheet,
+    explanation,
+    explanation_sheet,
+    importance_frame,
+    speaking_frame,
+)
+from hyperlearn.inspection.audit_sheet import audit_sheet
 from hyperlearn.inspection.cells import plain
 from hyperlearn.inspection.doctor import diagnose
 from hyperlearn.inspection.doctor_sheet import doctor_sheet
 from hyperlearn.inspection.documents import as_json
+from hyperlearn.inspection.facts.benefit import benefit_of, benefit_sentence
+from hyperlearn.inspection.facts.comparison import compared
+from hyperlearn.inspection.facts.trial_page import trial_page
 from hyperlearn.inspection.opening import no_history_yet, open_history, open_history_with
 from hyperlearn.inspection.page import print_page
 from hyperlearn.inspection.repair import repair
+from hyperlearn.inspection.report import write_report
 from hyperlearn.inspection.summary import study_summary
 from hyperlearn.inspection.summary_sheet import summary_sheet
-from hyperlearn.inspection.tables import BEST, SIMILAR, STUDIES, TASKS, View, table
+from hyperlearn.inspection.tables import (
+    BENEFIT,
+    BEST,
+    IMPORTANCE,
+    MATCH,
+    SIMILAR,
+    STUDIES,
+    TASKS,
+    View,
+    table,
+)
+from hyperlearn.inspection.web.server import serve
 
 app = typer.Typer(
     name="hyperlearn",
@@ -138,6 +162,132 @@ def similar(
     with _errors_in_one_line():
         history = open_history_with(f"task {task!r}", storage)
         _print_frame(history.similar(task, k=count), SIMILAR, json=json)
+
+
+@app.command(epilog='Example: hyperlearn audit "svm on adult"')
+def audit(study: StudyArgument, storage: StorageOption = None, json: JsonOption = False) -> None:
+    """Tell whether a study's metric serves, and what to do where it does not."""
+    with _errors_in_one_line():
+        found = open_history_with(f"study {study!r}", storage).audit(study)
+        if json:
+            typer.echo(as_json(found))
+        else:
+            print_page(lambda page: audit_sheet(found, page))
+
+
+@app.command(epilog='Example: hyperlearn match "svm on adult"')
+def match(study: StudyArgument, storage: StorageOption = None, json: JsonOption = False) -> None:
+    """List which other studies speak about the hyperparameters of one study, and why."""
+    with _errors_in_one_line():
+        history = open_history_with(f"study {study!r}", storage)
+        _print_frame(speaking_frame(history, study), MATCH, json=json)
+
+
+@app.command(epilog='Example: hyperlearn importance "svm on adult" --json')
+def importance(
+    study: StudyArgument, storage: StorageOption = None, json: JsonOption = False
+) -> None:
+    """List how much each hyperparameter of one study mattered."""
+    with _errors_in_one_line():
+        history = open_history_with(f"study {study!r}", storage)
+        _print_frame(importance_frame(history, study), IMPORTANCE, json=json)
+
+
+@app.command(epilog='Example: hyperlearn benefit "svm on adult"')
+def benefit(study: StudyArgument, storage: StorageOption = None, json: JsonOption = False) -> None:
+    """Tell what history is worth in one study's search space, task by task; takes minutes."""
+    with _errors_in_one_line():
+        history = open_history_with(f"study {study!r}", storage)
+        frame = benefit_of(history, study)
+        _print_frame(frame, BENEFIT, json=json)
+        if not json:
+            typer.echo(benefit_sentence(frame))
+
+
+@app.command(epilog='Example: hyperlearn compare "svm on adult" "svm on adult 2"')
+def compare(
+    studies: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="STUDY STUDY...", help="Names of studies.", autocompletion=complete_study
+        ),
+    ],
+    storage: StorageOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Put two to six studies side by side."""
+    with _errors_in_one_line():
+        history = open_history_with(f"study {studies[0]!r}", storage)
+        found = compared(history, studies)
+        if json:
+            typer.echo(as_json({"sentence": found.sentence, "studies": found.summaries}))
+        else:
+            print_page(lambda _: comparison_sheet(found))
+
+
+@app.command(epilog='Example: hyperlearn explain "svm on adult" 12')
+def explain(
+    study: StudyArgument,
+    trial: Annotated[int, typer.Argument(metavar="TRIAL", help="Number of a trial.", min=0)],
+    storage: StorageOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Tell why one trial was suggested and what came of it."""
+    with _errors_in_one_line():
+        history = open_history_with(f"study {study!r}", storage)
+        page = trial_page(history, study, trial)
+        if json:
+            typer.echo(as_json(explanation(page)))
+        else:
+            print_page(lambda _: explanation_sheet(page))
+
+
+@app.command(epilog='Example: hyperlearn report "svm on adult" -o adult.html')
+def report(
+    study: StudyArgument,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write the report.")
+    ] = Path("report.html"),
+    storage: StorageOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write all there is to say about one study into one HTML file."""
+    with _errors_in_one_line():
+        history = open_history_with(f"study {study!r}", storage)
+        path = write_report(history, output, study)
+        typer.echo(as_json({"study": study, "path": str(path)}) if json else plain(str(path)))
+
+
+@app.command(epilog="Example: hyperlearn ui --port 8080")
+def ui(
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Port; 0 for any that is free.")
+    ] = 8765,
+    host: Annotated[
+        str, typer.Option("--host", help="Address to serve from; another needs a --token.")
+    ] = "127.0.0.1",
+    token: Annotated[
+        str | None,
+        typer.Option(
+            "--token",
+            envvar="HYPERLEARN_TOKEN",
+            help="What has to be known to look, at least 12 letters.",
+            show_default=False,
+            show_envvar=False,
+        ),
+    ] = None,
+    storage: StorageOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Serve the history as web pages, on this machine alone, until interrupted."""
+
+    def say(address: str) -> None:
+        typer.echo(as_json({"address": address}) if json else f"{address}  (Ctrl-C ends it)")
+        sys.stdout.flush()
+
+    with _errors_in_one_line():
+        history = open_history_with("history", storage)
+        serve(history, host=host, port=port, token=token, say=say)
 
 
 @app.command(epilog="Example: hyperlearn doctor --json")

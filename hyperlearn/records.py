@@ -4,6 +4,7 @@ Values of a metric travel as *losses* here: lower is better, whatever the study'
 sign is flipped once, where a study's facts are read and where a suggestion's evidence is written.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -61,6 +62,8 @@ class StudyFacts:
             NaN for a trial without values.
         params: Optuna's internal representation of each hyperparameter's value (the number, or
             the index of the choice), each of shape (n_trials,); NaN where a trial lacks it.
+        started: When its first trial began, seconds since 1970 in UTC; NaN if nobody knows.
+        code_digest: Digest of the function's code in the latest run that has one, or None.
     """
 
     study_name: str
@@ -75,6 +78,8 @@ class StudyFacts:
     states: IntArray
     losses: FloatArray
     params: Mapping[str, FloatArray]
+    started: float = math.nan
+    code_digest: str | None = None
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -187,12 +192,12 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The runs of the new task so far.
+    """The runs of the new task so far: the finished ones, then those still running.
 
     Attributes:
         points: Encoded configurations, shape (n_runs, n_dims).
         functions: Past tasks' standardised losses there, shape (n_runs, n_tasks).
-        losses: What the new task showed, shape (n_runs,), finite, metric's unit.
+        losses: What the finished runs showed, shape (n_finished,), finite, metric's unit.
     """
 
     points: FloatArray
@@ -241,6 +246,9 @@ class MetaLearnerStore(Protocol):
 
     def load_weights(self, kind: str, digest: str) -> bytes | None:
         """Return the safetensors bytes kept for a kind and a digest of its data, or None."""
+
+    def latest_weights(self, kind: str) -> bytes | None:
+        """Return the bytes that were kept last for a kind, or None."""
 
     def save_weights(
         self, kind: str, digest: str, weights: bytes, scores: Mapping[str, float]

@@ -34,10 +34,12 @@ from hyperlearn.history.history import History
 from hyperlearn.records import Evidence
 from hyperlearn.space.aliases import Aliases
 from hyperlearn.space.dimension import dimension_from_distribution
-from hyperlearn.space.encoding import middle_of
+from hyperlearn.space.encoding import SpaceEncoding, middle_of
 from hyperlearn.space.search_space import SearchSpace
 from hyperlearn.task import Task
 
+N_REDRAWN = 100
+"""Random configurations of which the first that nobody is running replaces one that is run."""
 FRAMES_TO_CALLER = 8
 """From the warning to the line that asks for the hyperparameter, over Optuna's own frames."""
 
@@ -174,7 +176,20 @@ class MetaSampler(BaseSampler):
         for name, distribution in space.distributions().items():
             if name not in params:
                 params[name] = self._fallback.sample_independent(study, trial, name, distribution)
-        return params
+        return self._not_running(study, trial, space, params)
+
+    def _not_running(
+        self, study: Study, trial: FrozenTrial, space: SearchSpace, params: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return a configuration, or a random one where it is being run at the moment."""
+        running = study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
+        taken = [one.params for one in running if one.number != trial.number]
+        if params not in taken:
+            return params
+        encoding = SpaceEncoding.spanning(space, ())
+        rng = np.random.default_rng([self._seed, trial.number, 1])
+        drawn = map(encoding.decode, encoding.uniform(N_REDRAWN, rng))
+        return next((one for one in drawn if one not in taken), params)
 
     def _suggest_front(
         self, study: Study, trial: FrozenTrial, space: SearchSpace

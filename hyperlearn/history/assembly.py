@@ -18,14 +18,17 @@ PLAIN_META_FEATURES_ATTRIBUTE = "meta_features"
 READ_ATTRIBUTES = (TASK_ATTRIBUTE, META_FEATURES_ATTRIBUTE, PLAIN_META_FEATURES_ATTRIBUTE)
 
 
-def facts_of(block: StudyBlock, task: Task) -> StudyFacts:
+def facts_of(block: StudyBlock, task: Task, digests: Mapping[int, str] | None = None) -> StudyFacts:
     """Return the facts of one study.
 
     Args:
         block: The study with its trials.
         task: What it is about.
+        digests: Digest of the code of trials, by their identifiers, as far as it is known.
     """
-    study, trials = block.study, block.trials
+    study, trials, digests = block.study, block.trials, digests or {}
+    started = trials.started[~np.isnat(trials.started)]
+    known = (digests[one] for one in reversed(trials.trial_ids.tolist()) if one in digests)
     signs = np.array([-1.0 if one == "maximize" else 1.0 for one in study.directions])
     params = {name: _united(param) for name, param in block.params.items()}
     return StudyFacts(
@@ -41,6 +44,8 @@ def facts_of(block: StudyBlock, task: Task) -> StudyFacts:
         states=trials.states,
         losses=block.values * signs,
         params={name: column for name, (_, column) in params.items()},
+        started=started.min().astype(np.int64) / 1e6 if len(started) else math.nan,
+        code_digest=next(known, None),
     )
 
 

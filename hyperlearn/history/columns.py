@@ -111,11 +111,15 @@ class RunColumns:
         trial_ids: Trial of each run.
         durations: Seconds.
         failures: Kind and message of the failure in one text, or None.
+        devices: Where it ran, or None.
+        code_digests: Digest of the code that ran, or None.
     """
 
     trial_ids: IntArray
     durations: FloatArray
     failures: ObjectArray
+    devices: ObjectArray
+    code_digests: ObjectArray
 
 
 def object_array(items: Any) -> ObjectArray:  # noqa: ANN401 (any sequence of any objects)

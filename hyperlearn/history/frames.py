@@ -92,6 +92,8 @@ def trials_frame(
             "duration_seconds": np.where(np.isnan(recorded), elapsed, recorded),
             "origin": texts(looked_up(ids, *origins, None)),
             "failure": texts(looked_up(ids, runs.trial_ids, runs.failures, None)),
+            "device": texts(looked_up(ids, runs.trial_ids, runs.devices, None)),
+            "code_digest": texts(looked_up(ids, runs.trial_ids, runs.code_digests, None)),
         }
     )
 

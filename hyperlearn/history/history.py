@@ -12,18 +12,25 @@ from optuna.storages import BaseStorage, RDBStorage
 from sqlalchemy import URL, Engine
 from typing_extensions import override
 
+from hyperlearn.audit.metric_audit import MetricAudit
 from hyperlearn.errors import InvalidArgumentError, ReadOnlyStorageError
 from hyperlearn.history.best_trials import best_frame, checked_count
 from hyperlearn.history.contents import Contents
 from hyperlearn.history.curve_frame import curves_frame
+from hyperlearn.history.floors_above import called_above
 from hyperlearn.history.frames import studies_frame, tasks_frame, trials_frame
 from hyperlearn.history.matches import checked_space, match_frame, speaks_about
+from hyperlearn.history.metric_evidence import audit_study
 from hyperlearn.history.names import check_known
+from hyperlearn.history.notebook import history_html
 from hyperlearn.history.opening import GivenStudies, Storage, open_history
 from hyperlearn.history.own_memory import OwnMemory
 from hyperlearn.history.reading import Reading
 from hyperlearn.history.recorder import Recorder
+from hyperlearn.history.run_traces import run_traces
 from hyperlearn.history.similarity import similar_frame
+from hyperlearn.history.suggestion_frame import suggestions_frame
+from hyperlearn.metafeatures.training import FIRST_RUNS, training_meta_features
 from hyperlearn.records import StudyFacts
 from hyperlearn.space.aliases import Aliases
 from hyperlearn.space.search_space import SearchSpace
@@ -94,7 +101,7 @@ class History:
 
     def _read(self) -> Reading:
         blocks, recorded = self._contents.source.read(), self._contents.own.tasks()
-        self._reading = Reading.of(blocks, recorded, self._reading)
+        self._reading = Reading.of(blocks, recorded, self._reading, self._contents.own.code_digests)
         return self._reading
 
     @property
@@ -166,7 +173,7 @@ class History:
             Columns ``study``, ``task``, ``number``, ``state`` (as Optuna names it), ``value`` in
             the study's own sign (``values_0`` and so on if any of the studies has several
             objectives), ``params_x`` for each hyperparameter ``x``, ``started`` (UTC),
-            ``duration_seconds``, ``origin`` and ``failure``.
+            ``duration_seconds``, ``origin``, ``failure``, ``device`` and ``code_digest``.
 
         Raises:
             UnknownNameError: There is no such study.
@@ -192,6 +199,60 @@ class History:
         ids = reading.study_ids
         measured, intermediate = self._contents.own.curves(ids), self._contents.source.curves(ids)
         return curves_frame(reading.facts, measured, intermediate)
+
+    def training_meta_features(
+        self, study: str, n_runs: int | None = FIRST_RUNS
+    ) -> dict[str, float]:
+        """Describe a study's task by its first runs: how they learned, failed and reacted.
+
+        Args:
+            study: Name of a study; of several objectives the first counts.
+            n_runs: So many of its runs that have ended, by number; None for all.
+
+        Returns:
+            Value by name, finite or NaN: see ``hyperlearn.metafeatures.training_descriptions``.
+
+        Raises:
+            UnknownNameError: There is no such study.
+        """
+        (facts,) = self._read().of_study(study).facts
+        traces = run_traces(facts, self.curves(study), self.trials(study), n_runs=n_runs)
+        return training_meta_features(traces)
+
+    def audit(self, study: str, objective: int = 0) -> MetricAudit:
+        """Tell whether a study's metric serves to find good configurations.
+
+        Args:
+            study: Name of the study.
+            objective: Which of several objectives, from 0.
+
+        Returns:
+            One finding for each check, with a number, a sentence and a remedy.
+
+        Raises:
+            UnknownNameError: There is no such study.
+            InvalidArgumentError: The study has no such objective.
+        """
+        (facts,) = self._read().of_study(study).facts
+        return audit_study(facts, self.curves(study), self.trials(study), objective)
+
+    def suggestions(self, study: str | None = None) -> pd.DataFrame:
+        """Return one row for each trial of which is known why it was suggested.
+
+        Args:
+            study: Name of a study, or None for all.
+
+        Returns:
+            Columns ``study``, ``number``, ``origin``, ``sentence`` (the reason in words), ``mean``
+            and ``deviation`` of the predicted metric (the study's own unit and sign; NaN where
+            nothing was predicted) and ``nearest_tasks`` (name and weight of each).
+
+        Raises:
+            UnknownNameError: There is no such study.
+        """
+        reading, source = self._read().of_study(study), self._contents.source
+        ids = [block.study.study_id for block in reading.blocks]
+        return suggestions_frame(reading.facts, source.origins(ids), source.attributes(ids))
 
     def match(
         self,
@@ -272,6 +333,44 @@ class History:
         if space is not None:
             facts = [one for one in facts if speaks_about(one, checked_space(space))]
         return best_frame(facts, k)
+
+    def benefit(self, study: str | None = None) -> pd.DataFrame:
+        """Return what history is worth in the search space of a study, task by task.
+
+        Each past task is searched again among its recorded runs, once with what the other tasks
+        teach and once in random order. A surrogate is trained for each task, which takes seconds.
+
+        Args:
+            study: Name of a study; None takes the one that was made last.
+
+        Returns:
+            Columns ``task``, ``n_runs``, and for 1, 3, 5 and 10 trials ``history_k`` and
+            ``random_k``: regret, 0 at the best recorded run and 1 at the average one.
+
+        Raises:
+            EmptyHistoryError: Too few tasks speak about the search space.
+            UnknownNameError: There is no such study.
+        """
+        frame: pd.DataFrame = called_above("facts.benefit", "benefit_of", self, study)
+        return frame
+
+    def report(self, path: str | Path, study: str | None = None) -> Path:
+        """Write all there is to say about a study into one HTML file that needs nothing else.
+
+        Args:
+            path: Where to write, such as "report.html"; what is there is written over.
+            study: Name of a study; None takes the one that was made last.
+
+        Returns:
+            The path.
+
+        Raises:
+            EmptyHistoryError: No study is named and there is none.
+            UnknownNameError: There is no such study.
+            StorageError: The file cannot be written.
+        """
+        written: Path = called_above("report", "write_report", self, path, study)
+        return written
 
     def export(
         self,
@@ -377,6 +476,11 @@ class History:
         kept = self._opened.own.load_weights(kind, digest)
         return self._weights.load_weights(kind, digest) if kept is None else kept
 
+    def latest_weights(self, kind: str) -> bytes | None:
+        """Return the safetensors bytes that were kept last for a kind, or None."""
+        kept = self._weights.latest_weights(kind)
+        return self._opened.own.latest_weights(kind) if kept is None else kept
+
     def save_weights(
         self, kind: str, digest: str, weights: bytes, scores: Mapping[str, float]
     ) -> None:
@@ -407,6 +511,10 @@ class History:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: where the history is, and its latest studies."""
+        return history_html(self.location, self.studies())
 
     @override
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:

@@ -122,6 +122,10 @@ class JoinedFacts(OwnFacts):
         return found + [row for pack in self._packs for row in pack.run_records(in_packs)]
 
     @override
+    def code_digests(self) -> Mapping[int, str]:
+        return self._first.code_digests()
+
+    @override
     def curves(self, study_ids: Sequence[int] | None) -> CurveColumns:
         of_first = study_ids and [one for one in study_ids if one >= 0]
         is_asked = study_ids is None or bool(of_first)
@@ -145,6 +149,10 @@ class JoinedFacts(OwnFacts):
     @override
     def load_weights(self, kind: str, digest: str) -> bytes | None:
         return self._first.load_weights(kind, digest)
+
+    @override
+    def latest_weights(self, kind: str) -> bytes | None:
+        return self._first.latest_weights(kind)
 
     @override
     def save_weights(

@@ -36,9 +36,7 @@ def match_frame(
 ) -> pd.DataFrame:
     """Return one row for each study and hyperparameter of the space: ``History.match``."""
     checked_space(space)
-    rows = [
-        row for one in facts for row in _rows(one, space, aliases, direction, metric)
-    ]
+    rows = [row for one in facts for row in _rows(one, space, aliases, direction, metric)]
     return pd.DataFrame(
         {
             "study": texts([row.study.study_name for row in rows]),
@@ -69,8 +67,8 @@ def _rows(
     for match in matches:
         n_trials = _trials_with(known, match.name)
         if mismatch is not None:
-            match = ParameterMatch(match.name, speaks=False, reason=mismatch)
-            yield _Row(study, match, earlier.get(match.name), n_trials, 0)
+            silent = ParameterMatch(match.name, speaks=False, reason=mismatch)
+            yield _Row(study, silent, earlier.get(match.name), n_trials, 0)
             continue
         n_inside = _trials_inside(known, match.name, space[match.name]) if match.speaks else 0
         notes = [match.reason]

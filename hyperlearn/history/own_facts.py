@@ -58,6 +58,10 @@ class OwnFacts(MetaLearnerStore, Protocol):
     def run_records(self, study_ids: Sequence[int]) -> Iterable[tuple[int, RunRecord]]:
         """Return trial_id and all that was recorded of each run of some studies."""
 
+    def code_digests(self) -> Mapping[int, str]:
+        """Return the digest of the code of some trials: of the last of each study at the least."""
+        return {}
+
     def curves(self, study_ids: Sequence[int] | None) -> CurveColumns:
         """Return the measurements of some studies' trials, or of all; in the order of recording."""
 

@@ -6,12 +6,14 @@ from hyperlearn.history.patience import patient
 CALLS = (
     "tasks",
     "runs",
+    "code_digests",
     "run_records",
     "curves",
     "keep_task",
     "keep_run",
     "keep_measurements",
     "load_weights",
+    "latest_weights",
     "save_weights",
 )
 """Calls that may be made again: of a metric told twice for a step the first counts."""

@@ -1,7 +1,7 @@
 """What was read of a history at one moment, and the facts made of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from hyperlearn.history.assembly import facts_of, study_task
 from hyperlearn.history.columns import TrialColumns
@@ -34,12 +34,21 @@ class Reading:
         blocks: tuple[StudyBlock, ...],
         recorded: Mapping[str, Task],
         last: "Reading | None",
+        code_digests: Callable[[], Mapping[int, str]] = dict,
     ) -> "Reading":
-        """Make facts of studies; those of studies that are as at the last reading stand."""
+        """Make facts of studies; those of studies that are as at the last reading stand.
+
+        Args:
+            blocks: The studies.
+            recorded: Tasks by name.
+            last: The last reading, if there was one.
+            code_digests: Reads digests of code by trial; asked only where a study is new.
+        """
         if last is not None and blocks is last.blocks and recorded == last.recorded:
             return last
         known = {} if last is None else dict(zip(map(id, last.blocks), last.facts, strict=True))
-        facts = tuple(_facts(block, recorded, known.get(id(block))) for block in blocks)
+        digests = {} if all(id(block) in known for block in blocks) else code_digests()
+        facts = tuple(_facts(block, recorded, known.get(id(block)), digests) for block in blocks)
         return cls(blocks, facts, recorded)
 
     @property
@@ -66,8 +75,15 @@ class Reading:
         return known_tasks(self.facts, self.recorded)
 
 
-def _facts(block: StudyBlock, recorded: Mapping[str, Task], last: StudyFacts | None) -> StudyFacts:
+def _facts(
+    block: StudyBlock,
+    recorded: Mapping[str, Task],
+    last: StudyFacts | None,
+    digests: Mapping[int, str],
+) -> StudyFacts:
     task = study_task(block.study, recorded)
     if last is None or Task(last.task_name, last.meta_features, last.domain) != task:
-        return facts_of(block, task)
+        facts = facts_of(block, task, digests)
+        known = None if last is None else last.code_digest
+        return replace(facts, code_digest=facts.code_digest or known)
     return last

@@ -37,9 +37,7 @@ class Aliases:
             groups = [*(group for group in groups if group not in near), tuple(joined)]
         return cls(tuple(groups))
 
-    def earlier_names(
-        self, names: Collection[str], known: Collection[str]
-    ) -> dict[str, str]:
+    def earlier_names(self, names: Collection[str], known: Collection[str]) -> dict[str, str]:
         """Return under which name an earlier study knows a hyperparameter.
 
         Args:

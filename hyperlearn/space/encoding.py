@@ -62,6 +62,11 @@ class SpaceEncoding:
         """Number of coordinates of a point."""
         return sum(_widths(self.space))
 
+    @property
+    def spans(self) -> FloatArray:
+        """Width of every coordinate of a point in natural units, shape (n_dims,); 1 for choices."""
+        return np.repeat(self.highs - self.lows, _widths(self.space))
+
     def values_of(self, params: Mapping[str, ParameterValue]) -> FloatArray:
         """Return one configuration as a row of a value array, shape (n_parameters,)."""
         return np.array(

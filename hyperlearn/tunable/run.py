@@ -14,6 +14,7 @@ from hyperlearn.records import STOPPED_ATTRIBUTE, Measurement, Outlook
 from hyperlearn.tunable.early_stop import EarlyStop
 from hyperlearn.tunable.measurements import MeasurementBuffer
 from hyperlearn.tunable.objective import as_number
+from hyperlearn.tunable.pruner_view import PrunerView
 from hyperlearn.tunable.run_outlook import RunOutlook
 
 _RESERVED = ("hyperlearn:",)
@@ -53,6 +54,8 @@ class Run:
         self._trial = trial
         self._metric = metric
         self._measurements = None if write is None else MeasurementBuffer(write)
+        self._view = PrunerView(is_thinned=write is not None)
+        self._unshown: tuple[float, int] | None = None
         self._outlook = None if not metric or monitor is None else RunOutlook(metric, monitor)
         self._reported: set[tuple[int, str]] = set()
         self._started = time.perf_counter()
@@ -74,6 +77,11 @@ class Run:
         A step may be reported in several calls; of a metric told twice for one step the first
         value counts, as in Optuna.
 
+        A report is held in memory for a second at most, so a process that is killed may lose the
+        last second's; `flush` returns when all of them are kept. The pruner is shown each of a
+        run's first 100 reports of the study's metric, and of later ones those that come after
+        another twentieth or after a second.
+
         Args:
             step: How far training is, such as the epoch; a whole number from 0 on.
             **metrics: Any metrics by name. NaN and infinity are kept. The study's own metric is
@@ -83,6 +91,7 @@ class Run:
             EarlyStop: The run should end here; let it pass. It is a ``TrialPruned``.
             InvalidArgumentError: The step is not a whole number from 0 on.
             InvalidMetricError: A metric is not a number, or there is none.
+            StorageError: The database cannot be written.
         """
         step = _checked_step(step)
         if not metrics:
@@ -100,6 +109,10 @@ class Run:
             self._prune_or_go_on(self._trial, step, fresh[self._metric])
 
     def _prune_or_go_on(self, trial: optuna.Trial, step: int, value: float) -> None:
+        if not self._view.is_shown():
+            self._unshown = (value, step)
+            return
+        self._unshown = None
         trial.report(value, step)
         if trial.should_prune():
             kept = trial.storage.get_trial(trial._trial_id)  # noqa: SLF001 (Optuna has an older copy)
@@ -130,9 +143,29 @@ class Run:
                 self._trial.set_user_attr(name, fact)
 
     def flush(self) -> None:
-        """Write what is still held back; the search does so at the end of each run."""
+        """Write every report that is still held back.
+
+        When this returns they are in the database, and stay there if the process is killed at
+        once. It costs a write, so once an epoch or a checkpoint is often enough; the search does
+        it at the end of each run.
+
+        Raises:
+            StorageError: The database cannot be written.
+        """
         if self._measurements is not None:
             self._measurements.flush()
+
+    def close(self) -> None:
+        """End the run: what is held back is written, and Optuna knows the last value too.
+
+        Raises:
+            StorageError: The database cannot be written.
+        """
+        if self._measurements is not None:
+            self._measurements.close()
+        if self._trial is not None and self._unshown is not None:
+            self._trial.report(*self._unshown)
+            self._unshown = None
 
 
 def _checked_step(step: object) -> int:

@@ -94,7 +94,7 @@ class Evaluation:
     def _record(self, trial: optuna.Trial, run: Run | None, seconds: float) -> None:
         """Write what Optuna has no room for, whichever way the run ended."""
         if run is not None:
-            run.flush()
+            run.close()
         if self._recorder is not None:
             self._recorder.run(
                 trial._trial_id,  # noqa: SLF001

@@ -38,8 +38,8 @@ def regret_part(
 ) -> str:
     """Return the tables of the page: regrets, ranks and times, and hyperlearn against the best.
 
-    An arm that has not run on all tasks is left out, and named; one that has run with fewer seeds
-    than others leaves these seeds for all.
+    All arms are compared on the tasks and seeds that every one of them has run; one that has run on
+    fewer than half of the tasks is left out, and named.
 
     Args:
         results: The finished searches.
@@ -51,16 +51,18 @@ def regret_part(
     for table in dict.fromkeys(result.table for result in results):
         of_table = [r for r in results if r.table == table and r.label in labels]
         n_tasks = _tasks_by_label(of_table)
-        complete = [label for label in labels if n_tasks[label] == max(n_tasks.values())]
-        summary = summarise(of_table, complete, budgets)
+        enough = [label for label in labels if 2 * n_tasks[label] >= max(n_tasks.values())]
+        summary = summarise(of_table, enough, budgets)
         if summary is None:
             continue
         parts.append(f"{heading} {table}: {_counted(summary)}\n\n{_regrets(summary)}")
         if SUBJECT in summary.labels and len(summary.labels) > 1:
             parts.append(_against_best(duels(summary, SUBJECT)))
-        some = [f"`{label}` ({n})" for label, n in n_tasks.items() if label not in complete]
+        some = [f"`{label}` ({n})" for label, n in n_tasks.items() if label not in enough]
         if some:
-            parts.append(f"Run on a part of the tasks only, and so not shown: {', '.join(some)}.")
+            parts.append(
+                f"Run on less than half of the tasks, and so not shown: {', '.join(some)}."
+            )
     return "\n\n".join(parts)
 
 

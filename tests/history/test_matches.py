@@ -27,7 +27,9 @@ def test_each_hyperparameter_is_matched_with_each_study(history):
         {"C": Float(1e-2, 1e2, log=True), "n": Categorical("a"), "gamma": Float(0, 1)}
     )
     table = history.match(space)
-    assert table.drop(columns="reason").astype({"earlier_name": object}).fillna("nan").values.tolist() == [
+    assert table.drop(columns="reason").astype({"earlier_name": object}).fillna(
+        "nan"
+    ).values.tolist() == [
         ["a", "adult", "C", "C", True, 1, 1],
         ["a", "adult", "n", "n", False, 2, 0],
         ["a", "adult", "gamma", "nan", False, 0, 0],

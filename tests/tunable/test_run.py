@@ -152,3 +152,31 @@ def test_the_outlook_of_a_run_follows_its_reports(trial):
 
     assert 0.0 <= run.outlook.p_target <= 1.0
     assert run.outlook.low <= run.outlook.expected <= run.outlook.high
+
+
+def test_a_long_run_shows_the_pruner_few_values_and_its_last(trial):
+    written = []
+    trial.study.pruner = optuna.pruners.NopPruner()
+    run = Run(trial, metric="accuracy", write=written.extend)
+
+    for step in range(1_001):
+        run.report(step, accuracy=step / 1_000)
+    run.close()
+
+    values = trial.study.trials[0].intermediate_values
+    assert len(values) < 200
+    assert values[1_000] == 1.0
+    assert [m.step for m in written] == list(range(1_001))
+
+
+def test_a_long_run_is_still_pruned():
+    trial = optuna.create_study(pruner=PruneAt(990)).ask()
+    run = Run(trial, metric="accuracy", write=lambda _: None)
+
+    def train():
+        for step in range(10_000):
+            run.report(step, accuracy=0.5)
+
+    with pytest.raises(optuna.TrialPruned, match=r"at step 1\d{3}"):
+        train()
+    run.close()

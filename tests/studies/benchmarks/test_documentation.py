@@ -51,8 +51,16 @@ def test_a_page_without_the_part_is_told_what_it_lacks(tmp_path):
         write_part(page, "x", "new")
 
 
-def test_an_arm_that_has_not_run_on_all_tasks_is_named_instead_of_shown():
-    text = regret_part([*RESULTS, _result("half", "a", [0.0, 0.0])], ["hyperlearn", "half"], [1])
+def test_an_arm_that_has_run_on_few_of_the_tasks_is_named_instead_of_shown():
+    results = [*RESULTS, _result("hyperlearn", "c", [0.2]), _result("few", "a", [0.0])]
 
-    assert "2 tasks, 2 searches" in text
-    assert "not shown: `half` (1)." in text
+    text = regret_part(results, ["hyperlearn", "few"], [1])
+
+    assert "3 tasks, 3 searches" in text
+    assert "not shown: `few` (1)." in text
+
+
+def test_arms_are_compared_on_the_tasks_that_all_have_run():
+    results = [*RESULTS, _result("half", "a", [0.0])]
+
+    assert "1 tasks, 1 searches" in regret_part(results, ["hyperlearn", "half"], [1])
