@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo test format lint typing imports docs tests clean
+.PHONY: help install browser demo test format lint typing imports docs tests clean
 
 help: ## Say what each target does.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -39,8 +39,19 @@ docs: install ## Build the documentation; a warning is an error.
 
 # Several workers on a few cores: one thread each is faster than many that wait for one another.
 tests: export OMP_NUM_THREADS ?= 1
-tests: install ## Run the tests, the examples of the documentation among them.
+tests: install browser ## Run the tests, the examples of the documentation among them.
 	$(BIN)/pytest --numprocesses $(WORKERS)
+
+# Debian's package where this user may install it, else Playwright's own copy, else none: the tests
+# that need a browser are skipped then, but not where CI is set.
+browser: install ## Install a browser for the tests of the web pages, if there is none.
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+		command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
+	else \
+		$(BIN)/playwright install chromium || echo "no browser: its tests are skipped"; \
+	fi
 
 format: install ## Put the code into the one format.
 	$(BIN)/ruff format

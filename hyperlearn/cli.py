@@ -1,4 +1,4 @@
-"""The command line: look at the history of past studies without writing to it.
+"""The command line: look at the history of past studies, give it away, keep it in order.
 
 Exit codes: 0 when all is well, 1 for an error that hyperlearn names in one line on standard error,
 2 when the command is not written as ``--help`` says.
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
@@ -16,21 +17,47 @@ import typer
 
 from hyperlearn.errors import HyperlearnError
 from hyperlearn.history.history import History
+from hyperlearn.history.pruning import forget, named_by
+from hyperlearn.inspection.answers import (
+    comparison_sheet,
+    explanation,
+    explanation_sheet,
+    importance_frame,
+    speaking_frame,
+)
+from hyperlearn.inspection.audit_sheet import audit_sheet
 from hyperlearn.inspection.cells import plain
 from hyperlearn.inspection.doctor import diagnose
 from hyperlearn.inspection.doctor_sheet import doctor_sheet
 from hyperlearn.inspection.documents import as_json
+from hyperlearn.inspection.facts.benefit import benefit_of, benefit_sentence
+from hyperlearn.inspection.facts.comparison import compared
+from hyperlearn.inspection.facts.trial_page import trial_page
 from hyperlearn.inspection.opening import no_history_yet, open_history, open_history_with
 from hyperlearn.inspection.page import print_page
+from hyperlearn.inspection.repair import repair
+from hyperlearn.inspection.report import write_report
 from hyperlearn.inspection.summary import study_summary
 from hyperlearn.inspection.summary_sheet import summary_sheet
-from hyperlearn.inspection.tables import BEST, SIMILAR, STUDIES, TASKS, View, table
+from hyperlearn.inspection.tables import (
+    BENEFIT,
+    BEST,
+    IMPORTANCE,
+    MATCH,
+    SIMILAR,
+    STUDIES,
+    TASKS,
+    View,
+    table,
+)
+from hyperlearn.inspection.web.server import serve
 
 app = typer.Typer(
     name="hyperlearn",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # a storage's URL may hold a password
-    help="Look at what past hyperparameter searches left behind. Nothing here writes to it.",
+    help="Look at what past hyperparameter searches left behind. Only `merge`, `prune-history` and "
+    "`doctor --fix` write to it.",
     epilog="Example: hyperlearn best --task adult -k 3",
 )
 
@@ -137,9 +164,148 @@ def similar(
         _print_frame(history.similar(task, k=count), SIMILAR, json=json)
 
 
+@app.command(epilog='Example: hyperlearn audit "svm on adult"')
+def audit(study: StudyArgument, storage: StorageOption = None, json: JsonOption = False) -> None:
+    """Tell whether a study's metric serves, and what to do where it does not."""
+    with _errors_in_one_line():
+        found = open_history_with(f"study {study!r}", storage).audit(study)
+        if json:
+            typer.echo(as_json(found))
+        else:
+            print_page(lambda page: audit_sheet(found, page))
+
+
+@app.command(epilog='Example: hyperlearn match "svm on adult"')
+def match(study: StudyArgument, storage: StorageOption = None, json: JsonOption = False) -> None:
+    """List which other studies speak about the hyperparameters of one study, and why."""
+    with _errors_in_one_line():
+        history = open_history_with(f"study {study!r}", storage)
+        _print_frame(speaking_frame(history, study), MATCH, json=json)
+
+
+@app.command(epilog='Example: hyperlearn importance "svm on adult" --json')
+def importance(
+    study: StudyArgument, storage: StorageOption = None, json: JsonOption = False
+) -> None:
+    """List how much each hyperparameter of one study mattered."""
+    with _errors_in_one_line():
+        history = open_history_with(f"study {study!r}", storage)
+        _print_frame(importance_frame(history, study), IMPORTANCE, json=json)
+
+
+@app.command(epilog='Example: hyperlearn benefit "svm on adult"')
+def benefit(study: StudyArgument, storage: StorageOption = None, json: JsonOption = False) -> None:
+    """Tell what history is worth in one study's search space, task by task; takes minutes."""
+    with _errors_in_one_line():
+        history = open_history_with(f"study {study!r}", storage)
+        frame = benefit_of(history, study)
+        _print_frame(frame, BENEFIT, json=json)
+        if not json:
+            typer.echo(benefit_sentence(frame))
+
+
+@app.command(epilog='Example: hyperlearn compare "svm on adult" "svm on adult 2"')
+def compare(
+    studies: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="STUDY STUDY...", help="Names of studies.", autocompletion=complete_study
+        ),
+    ],
+    storage: StorageOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Put two to six studies side by side."""
+    with _errors_in_one_line():
+        history = open_history_with(f"study {studies[0]!r}", storage)
+        found = compared(history, studies)
+        if json:
+            typer.echo(as_json({"sentence": found.sentence, "studies": found.summaries}))
+        else:
+            print_page(lambda _: comparison_sheet(found))
+
+
+@app.command(epilog='Example: hyperlearn explain "svm on adult" 12')
+def explain(
+    study: StudyArgument,
+    trial: Annotated[int, typer.Argument(metavar="TRIAL", help="Number of a trial.", min=0)],
+    storage: StorageOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Tell why one trial was suggested and what came of it."""
+    with _errors_in_one_line():
+        history = open_history_with(f"study {study!r}", storage)
+        page = trial_page(history, study, trial)
+        if json:
+            typer.echo(as_json(explanation(page)))
+        else:
+            print_page(lambda _: explanation_sheet(page))
+
+
+@app.command(epilog='Example: hyperlearn report "svm on adult" -o adult.html')
+def report(
+    study: StudyArgument,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write the report.")
+    ] = Path("report.html"),
+    storage: StorageOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write all there is to say about one study into one HTML file."""
+    with _errors_in_one_line():
+        history = open_history_with(f"study {study!r}", storage)
+        path = write_report(history, output, study)
+        typer.echo(as_json({"study": study, "path": str(path)}) if json else plain(str(path)))
+
+
+@app.command(epilog="Example: hyperlearn ui --port 8080")
+def ui(
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Port; 0 for any that is free.")
+    ] = 8765,
+    host: Annotated[
+        str, typer.Option("--host", help="Address to serve from; another needs a --token.")
+    ] = "127.0.0.1",
+    token: Annotated[
+        str | None,
+        typer.Option(
+            "--token",
+            envvar="HYPERLEARN_TOKEN",
+            help="What has to be known to look, at least 12 letters.",
+            show_default=False,
+            show_envvar=False,
+        ),
+    ] = None,
+    storage: StorageOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Serve the history as web pages, on this machine alone, until interrupted."""
+
+    def say(address: str) -> None:
+        typer.echo(as_json({"address": address}) if json else f"{address}  (Ctrl-C ends it)")
+        sys.stdout.flush()
+
+    with _errors_in_one_line():
+        history = open_history_with("history", storage)
+        serve(history, host=host, port=port, token=token, say=say)
+
+
 @app.command(epilog="Example: hyperlearn doctor --json")
-def doctor(storage: StorageOption = None, json: JsonOption = False) -> None:
+def doctor(
+    storage: StorageOption = None,
+    json: JsonOption = False,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix",
+            help="Mark stale running trials as failed and delete rows that belong to nothing.",
+        ),
+    ] = False,
+) -> None:
     """Tell where the history is kept and whether it is in order."""
+    with _errors_in_one_line():
+        if fix:
+            typer.echo(str(repair(storage)), err=json)
     diagnosis = diagnose(storage)
     if json:
         typer.echo(as_json(diagnosis))
@@ -147,6 +313,73 @@ def doctor(storage: StorageOption = None, json: JsonOption = False) -> None:
         print_page(lambda _: doctor_sheet(diagnosis))
     if diagnosis.problem is not None:
         raise typer.Exit(1)
+
+
+@app.command(epilog="Example: hyperlearn export pack --anonymise")
+def export(
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A folder, or a .jsonl file.")],
+    anonymise: Annotated[
+        bool, typer.Option("--anonymise", help="Replace names by hashes, leave out free text.")
+    ] = False,
+    licence: Annotated[
+        str | None, typer.Option("--licence", metavar="TEXT", help="Terms of its use.")
+    ] = None,
+    origin: Annotated[
+        str | None, typer.Option("--origin", metavar="TEXT", help="Where it comes from.")
+    ] = None,
+    storage: StorageOption = None,
+) -> None:
+    """Write the history as a pack of files."""
+    with _errors_in_one_line():
+        history = open_history_with("history to export", storage)
+        history.export(path, anonymise=anonymise, licence=licence, origin=origin)
+        typer.echo(f"{plain(path)}: {len(history.studies())} studies")
+
+
+@app.command(epilog="Example: hyperlearn merge pack --storage sqlite:///history.db")
+def merge(
+    other: Annotated[
+        str, typer.Argument(metavar="OTHER", help="A pack, or a database's URL or path.")
+    ],
+    storage: StorageOption = None,
+) -> None:
+    """Add what another history has and this one lacks; exit with 1 if anything was left out."""
+    with _errors_in_one_line(), History(storage) as history:
+        report = history.merge(other)
+    for line in str(report).splitlines():
+        typer.echo(plain(line))
+    if report.conflicts:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: hyperlearn prune-history --older-than 365")
+def prune_history(
+    older_than: Annotated[
+        float | None,
+        typer.Option(
+            "--older-than", metavar="DAYS", help="Studies whose last trial ended so long ago."
+        ),
+    ] = None,
+    task: TaskOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    storage: StorageOption = None,
+) -> None:
+    """Delete studies by age or task, after it has shown which and asked."""
+    with _errors_in_one_line():
+        history = open_history_with("history to prune", storage)
+        doomed = named_by(history, older_than_days=older_than, task=task)
+        history.close()
+    for one in doomed:
+        ended = "never" if one.finished is None else f"{one.finished:%Y-%m-%d}"
+        typer.echo(f"{plain(one.study)}: {one.n_trials} trials, ended {ended}")
+    if not doomed:
+        typer.echo("no study is named by that rule")
+    elif yes or typer.confirm(f"Delete these {len(doomed)} studies for good?"):
+        with _errors_in_one_line(), History(storage) as writable:
+            n_trials = forget(writable, [one.study for one in doomed])
+        typer.echo(f"{len(doomed)} studies with {n_trials} trials deleted")
+    else:
+        typer.echo("nothing was deleted")
 
 
 def _list(

@@ -60,6 +60,14 @@ class NewerSchemaError(StorageError):
     """The database was written by a newer hyperlearn (or Optuna) than this one."""
 
 
+class ConnectionLostError(StorageError):
+    """The database's server cannot be reached, or is starting or stopping."""
+
+
+class PackError(HyperlearnError, ValueError):
+    """Files with history cannot be read as a pack: truncated, altered, foreign, or absurd."""
+
+
 class HyperlearnWarning(UserWarning):
     """Base of all warnings that hyperlearn gives."""
 

@@ -6,27 +6,30 @@ from, so that a second search, in this process or another, trains nothing.
 """
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 from optuna.trial import TrialState
 
+from hyperlearn.errors import StorageError
+from hyperlearn.losses import Compression, finite_losses
 from hyperlearn.metafeatures.encoding import MetaFeatureEncoder
+from hyperlearn.metalearners.ageing import NOW, eras
 from hyperlearn.metalearners.surrogate.sources import SourceRuns, thinned
 from hyperlearn.records import BoolArray, FloatArray, MetaLearnerStore, Predictor, StudyFacts
 from hyperlearn.space.dimension import Categorical
 from hyperlearn.space.encoding import SpaceEncoding
-from hyperlearn.space.matching import match_parameters
+from hyperlearn.space.matching import match_parameters, objective_mismatch
 from hyperlearn.space.search_space import SearchSpace
 
 KIND = "surrogate"
-RECIPE = "function-mixture-3"
+RECIPE = "function-mixture-4"
 """Part of the digest: to be changed whenever training would give other weights."""
 MOST_RUNS_OF_A_TASK = 250
 FEWEST_RUNS_OF_A_TASK = 3
-FAR_OUT = 10.0
-"""Widths above the third quartile from which on a loss is an outlier."""
 FINISHED = (TrialState.COMPLETE.value, TrialState.PRUNED.value, TrialState.FAIL.value)
 
 
@@ -46,10 +49,7 @@ class Goal:
 
     def is_shared_by(self, study: StudyFacts) -> bool:
         """Return whether a study speaks about this goal: its direction, metric and space."""
-        if study.directions != (self.direction,):
-            return False
-        names = study.metric_names
-        if self.metric is not None and names is not None and names != (self.metric,):
+        if objective_mismatch(study, self.direction, self.metric) is not None:
             return False
         return any(match.speaks for match in match_parameters(self.space, study.distributions))
 
@@ -71,11 +71,12 @@ class TransferModel:
     features: MetaFeatureEncoder | None
     configurations: FloatArray
 
-    def encoded_meta(self, meta_features: Mapping[str, float]) -> FloatArray | None:
-        """Return a new task's meta-features as the surrogate knows them, or None without any."""
-        if self.features is None or not meta_features:
-            return None
-        return self.features.transform(meta_features)
+    def encoded_meta(self, meta_features: Mapping[str, float]) -> FloatArray:
+        """Return a new task's meta-features and era as the surrogate knows them."""
+        if self.features is None:
+            return NOW
+        encoded = self.features.transform(meta_features)
+        return np.concatenate([encoded if meta_features else np.full_like(encoded, np.nan), NOW])
 
 
 def train_transfer_model(
@@ -104,16 +105,23 @@ def train_transfer_model(
     if not groups:
         return None
     configurations = _configurations(groups, encoding, rng)
-    sources = [thinned(g.runs(encoding, features), MOST_RUNS_OF_A_TASK, rng) for g in groups]
-    surrogate = _trained(sources, store, rng, seed)  # last: a stored one draws nothing from rng
+    ages = eras([g.started for g in groups], [g.code_digest for g in groups])
+    sources = [
+        thinned(g.runs(encoding, features, era), MOST_RUNS_OF_A_TASK, rng)
+        for g, era in zip(groups, ages, strict=True)
+    ]
+    subject = _Subject.of(goal, encoding, features, seed)
+    surrogate = _trained(sources, subject, store, rng, seed)
     return TransferModel(encoding, surrogate, features, configurations)
 
 
 @dataclass(frozen=True)
 class _TaskRuns:
-    """All finished runs of one task whose studies speak about the same coordinates."""
+    """All finished runs of one task whose studies share their coordinates and their code."""
 
     task_name: str
+    started: float
+    code_digest: str | None
     meta_features: Mapping[str, float]
     known: BoolArray
     values: FloatArray
@@ -122,18 +130,21 @@ class _TaskRuns:
     def is_informative(self) -> bool:
         return len(self.losses) >= FEWEST_RUNS_OF_A_TASK and float(np.ptp(self.losses)) > 0
 
-    def runs(self, encoding: SpaceEncoding, features: MetaFeatureEncoder | None) -> SourceRuns:
+    def runs(
+        self, encoding: SpaceEncoding, features: MetaFeatureEncoder | None, era: FloatArray
+    ) -> SourceRuns:
         meta = np.zeros(0) if features is None else features.transform(self.meta_features)
         points = encoding.points(self.values)
-        return SourceRuns(self.task_name, points, self.losses, self.known, meta)
+        losses = Compression.of(self.losses).apply(self.losses)
+        return SourceRuns(self.task_name, points, losses, self.known, meta, era)
 
 
 def _grouped(studies: Sequence[StudyFacts], encoding: SpaceEncoding) -> list[_TaskRuns]:
-    """Put the studies of one task together where they speak about the same coordinates."""
-    groups: dict[tuple[str, bytes], list[StudyFacts]] = {}
+    """Put the studies of one task together where coordinates and code are the same."""
+    groups: dict[tuple[str, bytes, str | None], list[StudyFacts]] = {}
     for study in studies:
-        known = encoding.known_of_study(study)
-        groups.setdefault((study.task_name, known.tobytes()), []).append(study)
+        known = encoding.known_of_study(study).tobytes()
+        groups.setdefault((study.task_name, known, study.code_digest), []).append(study)
     return [_task_runs(members, encoding) for members in groups.values()]
 
 
@@ -148,6 +159,8 @@ def _task_runs(studies: Sequence[StudyFacts], encoding: SpaceEncoding) -> _TaskR
         meta_features |= study.meta_features
     return _TaskRuns(
         studies[0].task_name,
+        max((s.started for s in studies if not math.isnan(s.started)), default=math.nan),
+        studies[0].code_digest,
         meta_features,
         encoding.known_of_study(studies[0]),
         *finite_losses(np.concatenate(values), np.concatenate(losses)),
@@ -170,27 +183,6 @@ def _has_place(study: StudyFacts, encoding: SpaceEncoding) -> BoolArray:
     return placed
 
 
-def finite_losses(values: FloatArray, losses: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return configurations and losses with failures and outliers brought to a usable worst.
-
-    A run without a finite loss (failed, NaN, infinite) counts as the worst finite one. Beyond ten
-    interquartile ranges above the third quartile losses grow by their logarithm only, since a
-    diverged run would otherwise have a task's mean and deviation for itself. Where half of the
-    losses are equal, the width is that from the best loss to the third quartile.
-    """
-    finite = np.isfinite(losses)
-    if not finite.any():
-        return values[:0], losses[:0]
-    first, third = np.quantile(losses[finite], [0.25, 0.75])
-    filled = np.where(finite, losses, losses[finite].max())
-    width = (third - first) or (third - losses[finite].min())
-    if width == 0.0:
-        return values, filled
-    beyond = np.maximum(filled - third - FAR_OUT * width, 0.0)
-    growth = np.log(width + beyond) - np.log(width)  # log1p(beyond / width) that cannot overflow
-    return values, np.minimum(filled, third + width * (FAR_OUT + growth))
-
-
 def _feature_encoder(studies: Sequence[StudyFacts]) -> MetaFeatureEncoder | None:
     described: dict[str, dict[str, float]] = {}
     for study in studies:
@@ -201,25 +193,85 @@ def _feature_encoder(studies: Sequence[StudyFacts]) -> MetaFeatureEncoder | None
 
 def _trained(
     sources: Sequence[SourceRuns],
+    subject: "_Subject",
     store: MetaLearnerStore | None,
     rng: np.random.Generator,
     seed: int,
 ) -> Predictor:
-    """Return the surrogate of the sources, from the store where it was trained before."""
-    from hyperlearn.metalearners.surrogate.model import (  # noqa: PLC0415 (torch takes seconds)
+    """Return the surrogate of the sources: trained before, on fewer of them, or now.
+
+    Which weights a history gets is decided once and kept, so that all workers of a search and one
+    that goes on later make the same suggestions. Weights that are learned beside a search serve the
+    searches after it.
+    """
+    from hyperlearn.metalearners.surrogate.background import (  # noqa: PLC0415 (torch takes seconds)
+        learn_beside,
+    )
+    from hyperlearn.metalearners.surrogate.model import (  # noqa: PLC0415
         LearnedWeights,
         Surrogate,
     )
+    from hyperlearn.metalearners.surrogate.upkeep import (  # noqa: PLC0415
+        Training,
+        carried_over,
+        to_bytes,
+        training_of,
+    )
 
+    n_runs = sum(len(source.losses) for source in sources)
+    training = Training(subject.spans, *subject.features, len(sources), n_runs)
+    if store is None:
+        return Surrogate.fit(sources, rng)
     digest = _digest(sources, seed)
-    kept = store.load_weights(KIND, digest) if store is not None else None
+    kept = store.load_weights(KIND, digest)
     if kept is not None:
-        return Surrogate.assemble(sources, LearnedWeights.from_bytes(kept))
-    surrogate = Surrogate.fit(sources, rng)
-    if store is not None:
-        scores = {"n_tasks": len(sources), "n_runs": sum(len(s.losses) for s in sources)}
+        with suppress(StorageError):  # damaged, or not what was kept: it is learned anew
+            return Surrogate.assemble(sources, LearnedWeights.from_bytes(kept))
+    scores = {"n_tasks": len(sources), "n_runs": n_runs}
+
+    def learn(draws: np.random.Generator) -> Surrogate:
+        surrogate = Surrogate.fit(sources, draws)
+        store.save_weights(subject.kind, digest, to_bytes(surrogate.weights, training), scores)
+        return surrogate
+
+    earlier = store.latest_weights(subject.kind)
+    if earlier is None or not training.can_use(training_of(earlier)):
+        surrogate = learn(rng)
         store.save_weights(KIND, digest, surrogate.weights.to_bytes(), scores)
-    return surrogate
+        return surrogate
+    weights = carried_over(earlier, training)
+    store.save_weights(KIND, digest, weights.to_bytes(), scores)
+    if training.has_outgrown(training_of(earlier)):
+        learn_beside(digest, learn, seed)
+    return Surrogate.assemble(sources, weights)
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """What weights are about, whatever the runs: they serve no other subject.
+
+    Attributes:
+        kind: Under which kind they are kept.
+        spans: Width of each coordinate, shape (n_dims,).
+        features: How many meta-features there are, and a number that stands for their names.
+    """
+
+    kind: str
+    spans: FloatArray
+    features: tuple[int, int]
+
+    @classmethod
+    def of(
+        cls, goal: Goal, encoding: SpaceEncoding, features: MetaFeatureEncoder | None, seed: int
+    ) -> "_Subject":
+        about = f"{RECIPE}:{seed}:{goal.direction}:{goal.metric}:{goal.space.to_json()}"
+        names = () if features is None else features.names
+        digest = hashlib.sha256(repr(names).encode()).digest()
+        return cls(
+            f"{KIND} {hashlib.sha256(about.encode()).hexdigest()[:32]}",
+            encoding.spans,
+            (len(names), int.from_bytes(digest[:7])),
+        )
 
 
 def _digest(sources: Sequence[SourceRuns], seed: int) -> str:
@@ -227,7 +279,7 @@ def _digest(sources: Sequence[SourceRuns], seed: int) -> str:
     digest = hashlib.sha256(f"{RECIPE}:{seed}".encode())
     for source in sources:
         digest.update(source.name.encode())
-        for array in (source.points, source.losses, source.known, source.meta):
+        for array in (source.points, source.losses, source.known, source.meta, source.era):
             digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
 
@@ -237,12 +289,17 @@ def _configurations(
 ) -> FloatArray:
     """Return past configurations, each once: the best of every task by rank, then the others.
 
-    A hyperparameter of which a past task knows nothing is drawn evenly from the space.
+    A hyperparameter of which a past task knows nothing is once in the middle of its domain, the
+    best guess without any evidence, and once drawn evenly from it.
     """
     filled = []
     for group in groups:
         values = group.values[np.argsort(group.losses, kind="stable")]
-        filled.append(encoding.completed(values, rng))
+        drawn = encoding.completed(values, rng)
+        if not group.known.all():
+            both = np.stack([encoding.centred(values), drawn], axis=1)
+            drawn = both.reshape(-1, values.shape[1])
+        filled.append(drawn)
     depth = max(len(values) for values in filled)
     by_rank = np.array([v[rank] for rank in range(depth) for v in filled if rank < len(v)])
     keys = np.round(encoding.points(by_rank), 9)

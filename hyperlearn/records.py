@@ -4,6 +4,7 @@ Values of a metric travel as *losses* here: lower is better, whatever the study'
 sign is flipped once, where a study's facts are read and where a suggestion's evidence is written.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -27,6 +28,8 @@ ORIGIN_ATTRIBUTE = "hyperlearn:origin"
 """Trial user attribute: which part of the sampler suggested the configuration."""
 WHY_ATTRIBUTE = "hyperlearn:why"
 """Trial user attribute: the evidence for the suggestion, a dictionary with a ``sentence``."""
+STOPPED_ATTRIBUTE = "hyperlearn:stopped"
+"""Trial user attribute: why the pruner ended the run, in words."""
 
 
 class Origin(StrEnum):
@@ -59,6 +62,8 @@ class StudyFacts:
             NaN for a trial without values.
         params: Optuna's internal representation of each hyperparameter's value (the number, or
             the index of the choice), each of shape (n_trials,); NaN where a trial lacks it.
+        started: When its first trial began, seconds since 1970 in UTC; NaN if nobody knows.
+        code_digest: Digest of the function's code in the latest run that has one, or None.
     """
 
     study_name: str
@@ -73,6 +78,8 @@ class StudyFacts:
     states: IntArray
     losses: FloatArray
     params: Mapping[str, FloatArray]
+    started: float = math.nan
+    code_digest: str | None = None
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -127,6 +134,37 @@ def _as_float(number: float | None) -> float | None:
     return None if number is None else float(number)
 
 
+class OutlookState(StrEnum):
+    """How a run under way is doing."""
+
+    ON_TRACK = "on track"
+    STALLED = "stalled"
+    DIVERGING = "diverging"
+    FAILING = "failing"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is to be expected of a run under way.
+
+    Attributes:
+        expected: Median of the metric at the end, in its own unit and sign; NaN if unknown.
+        low: Lower end of the 80 % interval, same unit.
+        high: Upper end of the 80 % interval, same unit.
+        p_target: Chance that the metric is at the target or better at the end; NaN if unknown.
+        state: How the run is doing.
+        reason: The state in words.
+    """
+
+    expected: float
+    low: float
+    high: float
+    p_target: float
+    state: OutlookState
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """Predicted losses at candidates: a mixture of normal distributions.
@@ -154,12 +192,12 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The runs of the new task so far.
+    """The runs of the new task so far: the finished ones, then those still running.
 
     Attributes:
         points: Encoded configurations, shape (n_runs, n_dims).
         functions: Past tasks' standardised losses there, shape (n_runs, n_tasks).
-        losses: What the new task showed, shape (n_runs,), finite, metric's unit.
+        losses: What the finished runs showed, shape (n_finished,), finite, metric's unit.
     """
 
     points: FloatArray
@@ -208,6 +246,9 @@ class MetaLearnerStore(Protocol):
 
     def load_weights(self, kind: str, digest: str) -> bytes | None:
         """Return the safetensors bytes kept for a kind and a digest of its data, or None."""
+
+    def latest_weights(self, kind: str) -> bytes | None:
+        """Return the bytes that were kept last for a kind, or None."""
 
     def save_weights(
         self, kind: str, digest: str, weights: bytes, scores: Mapping[str, float]

@@ -4,7 +4,7 @@ What comes out is an ``optuna.Study`` and nothing else: what is added are its st
 of the history), its sampler, and two user attributes that tell later searches what it was about.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,6 +16,7 @@ from optuna.storages import BaseStorage, RDBStorage
 from optuna.study import StudyDirection
 
 from hyperlearn.errors import InvalidArgumentError
+from hyperlearn.guidance.pruner import MetaPruner
 from hyperlearn.guidance.sampler import MetaSampler
 from hyperlearn.history.history import History
 from hyperlearn.history.recorder import Recorder
@@ -86,6 +87,7 @@ def create_study(
     direction: Literal["minimize", "maximize"] | StudyDirection | None = None,
     load_if_exists: bool = False,
     directions: Sequence[Literal["minimize", "maximize"] | StudyDirection] | None = None,
+    aliases: Mapping[str, str | Sequence[str]] | None = None,
 ) -> optuna.Study:
     """Create an Optuna study that learns from the history and becomes part of it.
 
@@ -94,7 +96,7 @@ def create_study(
         history: What is learned from: by default the database that the study lives in, or the
             default database where the study lives in memory.
         sampler: What suggests; `MetaSampler` by default.
-        pruner: What ends hopeless trials; Optuna's default by default.
+        pruner: What ends hopeless trials; `MetaPruner` by default.
         storage: Where the study lives: a URL, the path of an SQLite file, or an Optuna storage.
             None is the history's database, or the default one where the history is only read;
             for Optuna's default, memory, give ``optuna.storages.InMemoryStorage()``.
@@ -102,6 +104,7 @@ def create_study(
         direction: "minimize" (default) or "maximize".
         load_if_exists: Whether to go on with a study of that name.
         directions: One direction for each objective, instead of ``direction``.
+        aliases: Other names of hyperparameters in the history, as `MetaSampler` takes them.
 
     Returns:
         The study.
@@ -112,12 +115,16 @@ def create_study(
         StorageError: The database cannot be used.
         optuna.exceptions.DuplicatedStudyError: There is a study of that name.
     """
+    if sampler is not None and aliases is not None:
+        raise InvalidArgumentError(
+            f"aliases is {aliases!r} and a sampler is given; give aliases to the sampler"
+        )
     home = study_home(storage, history)
     return open_study(
         home,
         task=task,
-        sampler=sampler or MetaSampler(history, task=task),
-        pruner=pruner,
+        sampler=sampler or MetaSampler(history, task=task, aliases=aliases),
+        pruner=pruner or MetaPruner(history),
         study_name=study_name,
         direction=direction,
         load_if_exists=load_if_exists,

@@ -87,10 +87,17 @@ class CandidatePool:
             values: Configurations to start from as a value array, shape (n_starts, n_parameters).
             rng: Draws the changes.
         """
-        drawn = self.encoding.neighbours(np.repeat(values, N_AROUND, axis=0), rng)
-        points = self.encoding.points(drawn)
+        return self.placed(self.encoding.neighbours(np.repeat(values, N_AROUND, axis=0), rng))
+
+    def placed(self, values: FloatArray) -> Candidates:
+        """Return any configurations as candidates, past tasks' functions by interpolation.
+
+        Args:
+            values: A value array, shape (n_configurations, n_parameters).
+        """
+        points = self.encoding.points(values)
         functions = matern(points, self.anchors, self.scales) @ self.duals
-        return Candidates(drawn, points, functions)
+        return Candidates(values, points, functions)
 
 
 def joined(one: Candidates, other: Candidates) -> Candidates:

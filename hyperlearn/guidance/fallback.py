@@ -1,28 +1,32 @@
-"""What suggests where history cannot: Optuna's own samplers, the best one for the space."""
+"""What suggests where history cannot: the best that is to be had for the space."""
 
 import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from optuna.distributions import BaseDistribution, CategoricalDistribution
-from optuna.samplers import BaseSampler, GPSampler, TPESampler
+from optuna.distributions import BaseDistribution
+from optuna.samplers import BaseSampler, TPESampler
 from optuna.search_space import IntersectionSearchSpace
 from optuna.study import Study
 from optuna.trial import FrozenTrial, TrialState
 from typing_extensions import override
 
-MOST_TRIALS_OF_GP = 100
-"""Beyond it a suggestion of the Gaussian process takes a second or more."""
+from hyperlearn.guidance.alone import AloneSampler
+
+FIRST_OF_TPE = 10
+"""Trial number from which on TPE makes every second suggestion."""
+LAST_OF_GAUSSIAN_PROCESS = 200
+"""Trial number up to which a suggestion of the Gaussian process takes milliseconds."""
 
 
 class DefaultSampler(BaseSampler):
-    """Optuna's Gaussian process where it is strong, its TPE elsewhere, whatever the worker.
+    """A Gaussian process and TPE by turns, whatever the worker.
 
-    The Gaussian process serves a single objective over numeric hyperparameters that every trial
-    has, while the study is short; TPE serves choices, conditions, several objectives and long
-    studies; the independent one, which on recorded tables ends better than the multivariate. Each
-    trial gets a sampler seeded by its own number, so that the same trials give the
-    same suggestion in every worker and after a restart.
+    The Gaussian process is ahead in the first dozens of trials; TPE, which trusts less in what it
+    knows, now and then finds what the other is blind to. Conditions, several objectives and long
+    studies are for TPE alone; the independent one, which on recorded tables ends better than the
+    multivariate. Each trial gets a sampler seeded by its own number, so that the same trials give
+    the same suggestion in every worker and after a restart.
 
     Args:
         seed: Of all suggestions.
@@ -42,8 +46,9 @@ class DefaultSampler(BaseSampler):
         self, study: Study, trial: FrozenTrial, search_space: dict[str, BaseDistribution]
     ) -> dict[str, Any]:
         sampler = self._sampler(study, trial)
-        own_space = sampler.infer_relative_search_space(study, trial)
-        return sampler.sample_relative(study, trial, own_space)
+        own = sampler.infer_relative_search_space(study, trial)
+        asked = {name: own[name] for name in search_space if name in own}
+        return sampler.sample_relative(study, trial, asked)
 
     @override
     def sample_independent(
@@ -62,12 +67,12 @@ class DefaultSampler(BaseSampler):
 
     def _sampler(self, study: Study, trial: FrozenTrial) -> BaseSampler:
         seed = self._seed_of(trial, "")
-        if len(study.directions) == 1 and trial.number <= MOST_TRIALS_OF_GP:
+        is_short = trial.number <= LAST_OF_GAUSSIAN_PROCESS
+        is_for_tpe = trial.number >= FIRST_OF_TPE and seed % 2 == 1
+        if len(study.directions) == 1 and is_short and not is_for_tpe:
             space = IntersectionSearchSpace().calculate(study)
-            if space and _is_numeric(space) and _is_whole(study, space):
-                return GPSampler(
-                    seed=seed, independent_sampler=_tpe(seed), warn_independent_sampling=False
-                )
+            if space and _is_whole(study, space):
+                return AloneSampler(seed)
         return _tpe(seed)
 
     def _seed_of(self, trial: FrozenTrial, name: str) -> int:
@@ -77,10 +82,6 @@ class DefaultSampler(BaseSampler):
 
 def _tpe(seed: int) -> TPESampler:
     return TPESampler(seed=seed, multivariate=False)
-
-
-def _is_numeric(space: Mapping[str, BaseDistribution]) -> bool:
-    return not any(isinstance(d, CategoricalDistribution) for d in space.values())
 
 
 def _is_whole(study: Study, space: Mapping[str, BaseDistribution]) -> bool:

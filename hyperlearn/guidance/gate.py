@@ -23,6 +23,8 @@ FIRST_COVER = 8
 FIRST_CHECK = FIRST_COVER + 2
 MARGIN = 2
 """Improvements by which the checks must lead."""
+DECISIVE = 1.0
+"""Standard deviations of the losses so far by which an improvement counts as two."""
 
 
 class Turn(StrEnum):
@@ -57,6 +59,8 @@ def is_noise(agreement: float) -> bool:
 def run_race(losses: FloatArray, origins: Sequence[str]) -> Race:
     """Count the improvements over a search's runs in the order of their numbers.
 
+    One by more than the standard deviation of the losses so far counts as two.
+
     Args:
         losses: Shape (n_runs,), finite.
         origins: Origin of each run's configuration, in the same order.
@@ -66,8 +70,9 @@ def run_race(losses: FloatArray, origins: Sequence[str]) -> Race:
     best = np.inf
     for place, (loss, origin) in enumerate(zip(losses, origins, strict=True)):
         if loss < best and place >= FIRST_CHECK:
-            by_history += origin in {Origin.PORTFOLIO, Origin.SURROGATE}
-            by_checks += origin == Origin.FALLBACK
+            points = 2 if best - loss > DECISIVE * losses[:place].std() else 1
+            by_history += points * (origin in {Origin.PORTFOLIO, Origin.SURROGATE})
+            by_checks += points * (origin == Origin.FALLBACK)
             is_lost |= by_checks >= by_history + MARGIN
         best = min(best, float(loss))
     return Race(by_history, by_checks, is_lost)

@@ -21,6 +21,7 @@ from hyperlearn.guidance.evidence import COVERING, PREDICTED, RECOMMENDED, Reaso
 from hyperlearn.guidance.gate import Turn, is_noise, run_race, turn_of
 from hyperlearn.guidance.observed import ObservedRuns
 from hyperlearn.guidance.portfolio import complement_scores, greedy_portfolio
+from hyperlearn.losses import Compression
 from hyperlearn.meta_training import TransferModel
 from hyperlearn.records import (
     BoolArray,
@@ -36,8 +37,12 @@ N_BEST = 5
 N_NEAREST = 3
 MOST_RUNS = 300
 SAME_POINT = 1e-6
+MOST_UNSEEN = 16
+"""Workers that ask at the same moment and are thought ahead of; of more, some may meet."""
 IMPROVEMENT_UNTIL = 5
 """Trials for which the certain improvement has a say beside the confidence bound."""
+EXPLORE_FROM = 12
+"""Trial number from which on uncertainty counts twice, as the nearest optimum is found by then."""
 
 
 class Suggestion(NamedTuple):
@@ -96,19 +101,29 @@ class Guide:
         """Return the next configuration; not to be asked when it is not history's turn."""
         if not len(observed.losses):
             return self.first(observed)
+        for _ in range(min(observed.n_unseen, MOST_UNSEEN)):
+            chosen = self._choice(number, observed, rng)
+            others = chosen.candidates.values[[chosen.place]]
+            observed = replace(observed, running=np.vstack([observed.running, others]))
+        return self._suggestion(self._choice(number, observed, rng))
+
+    def _choice(self, number: int, observed: ObservedRuns, rng: np.random.Generator) -> "_Choice":
+        """Choose among the candidates, running ones being spoken for."""
         recent = _most_telling(observed)
-        candidates = self._candidates(recent, rng)
+        running = self.pool.placed(recent.running)
+        candidates = joined(self._candidates(recent, rng), running)
         free = ~_is_near(candidates.points, self.model.encoding.points(observed.tried))
-        seen = self._seen(recent)
+        seen = self._seen(recent, running)
         prediction = self.model.predictor.predict(self.task_weights, seen, candidates)
         reason = PREDICTED
         if self.turn(number, observed) == Turn.COVER:
             reason = COVERING
             scores = complement_scores(candidates.functions, seen.functions)
         else:
-            scores = _promise(prediction, float(seen.losses.min()), number)
-        chosen = int(np.where(free, scores, scores.min() - 1.0).argmax())
-        return self._suggestion(reason, chosen, candidates, prediction)
+            scores = _promise(prediction, float(seen.losses.min()), number, len(running.values))
+        place = int(np.where(free, scores, scores.min() - 1.0).argmax())
+        compression = Compression.of(recent.losses)
+        return _Choice(reason, place, candidates, prediction, compression)
 
     def first(self, observed: ObservedRuns | None = None) -> Suggestion:
         """Return a member of the portfolio, for the search's trials before any result.
@@ -118,47 +133,41 @@ class Guide:
         """
         nothing = ObservedRuns.nothing(len(self.model.encoding.space))
         observed = observed or nothing
+        fixed, running = self.pool.fixed, self.pool.placed(observed.running)
+        free = np.flatnonzero(~_is_near(fixed.points, running.points))
         functions = self.pool.shunning(observed.failed)
-        members = greedy_portfolio(functions, self.task_weights, len(observed.running) + 1)
-        fixed = self.pool.fixed
-        prediction = self.model.predictor.predict(self.task_weights, self._seen(nothing), fixed)
-        return self._suggestion(RECOMMENDED, int(members[-1]), fixed, prediction)
+        members = greedy_portfolio(
+            functions[free], self.task_weights, observed.n_unseen + 1, running.functions
+        )
+        place = int(free[members[-1]]) if len(members) else 0
+        seen = self._seen(nothing, self.pool.placed(nothing.running))
+        prediction = self.model.predictor.predict(self.task_weights, seen, fixed)
+        as_it_is = Compression.of(nothing.losses)
+        return self._suggestion(_Choice(RECOMMENDED, place, fixed, prediction, as_it_is))
 
     def _candidates(self, recent: ObservedRuns, rng: np.random.Generator) -> Candidates:
         """Return the pool and new candidates around the best runs."""
         best = recent.values[np.argsort(recent.losses, kind="stable")[:N_BEST]]
         return joined(self.pool.fixed, self.pool.around(best, rng))
 
-    def _seen(self, recent: ObservedRuns) -> Seen:
-        """Return the runs so far; a running one counts as showing what is predicted of it.
-
-        Source:
-            The kriging believer of Ginsbourger, Le Riche and Carraro 2010, section 4.
-        """
-        encoding, predictor = self.model.encoding, self.model.predictor
-        points = encoding.points(recent.values)
-        seen = Seen(points, predictor.evaluate(points), recent.losses)
-        if not len(recent.running):
-            return seen
-        running = encoding.points(recent.running)
-        functions = predictor.evaluate(running)
-        awaited = Candidates(recent.running, running, functions)
-        believed, _ = predictor.predict(self.task_weights, seen, awaited).moments()
+    def _seen(self, recent: ObservedRuns, running: Candidates) -> Seen:
+        """Return the finished runs, then the running ones."""
+        points = self.model.encoding.points(recent.values)
+        functions = self.model.predictor.evaluate(points)
         return Seen(
-            np.vstack([points, running]),
-            np.vstack([seen.functions, functions]),
-            np.concatenate([seen.losses, believed]),
+            np.vstack([points, running.points]),
+            np.vstack([functions, running.functions]),
+            Compression.of(recent.losses).apply(recent.losses),
         )
 
-    def _suggestion(
-        self, reason: Reason, chosen: int, candidates: Candidates, prediction: Prediction
-    ) -> Suggestion:
+    def _suggestion(self, choice: "_Choice") -> Suggestion:
+        reason, chosen, candidates, prediction, compression = choice
         mean, deviation = prediction.moments()
         nearest = np.argsort(-prediction.task_probabilities, kind="stable")[:N_NEAREST]
         names = self.model.predictor.names
         evidence = explained(
             reason,
-            mean=self.sign * float(mean[chosen]),
+            mean=self.sign * compression.undo(float(mean[chosen])),
             deviation=float(np.hypot(deviation[chosen], prediction.noise_deviation)),
             nearest=[(names[task], float(prediction.task_probabilities[task])) for task in nearest],
             n_tasks=len(names),
@@ -166,12 +175,23 @@ class Guide:
         return Suggestion(self.model.encoding.decode(candidates.values[chosen]), evidence)
 
 
-def _promise(prediction: Prediction, best: float, number: int) -> FloatArray:
-    """Return how promising each candidate is, shape (n_candidates,)."""
-    bound = mixture_confidence_bound(prediction)
+class _Choice(NamedTuple):
+    """The candidate that was chosen, why, and what is predicted of all of them."""
+
+    reason: Reason
+    place: int
+    candidates: Candidates
+    prediction: Prediction
+    compression: Compression
+
+
+def _promise(prediction: Prediction, best: float, number: int, n_running: int) -> FloatArray:
+    """Return how promising each candidate is, shape (n_candidates,); the last ones are running."""
+    bound = mixture_confidence_bound(prediction, 2.0 if number >= EXPLORE_FROM else 1.0)
     if number >= IMPROVEMENT_UNTIL:
         return bound
-    return standard_scores(certain_improvement(prediction, best)) + standard_scores(bound)
+    improvement = certain_improvement(prediction, best, n_running)
+    return standard_scores(improvement) + standard_scores(bound)
 
 
 def _most_telling(observed: ObservedRuns) -> ObservedRuns:

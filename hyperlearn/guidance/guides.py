@@ -1,15 +1,20 @@
 """What history teaches each study that a sampler serves, worked out when it is first asked for."""
 
+from collections.abc import Collection
+
 import numpy as np
-from optuna.study import Study, StudyDirection
+from optuna.study import Study
 
 from hyperlearn.guidance.evidence import FRONT
 from hyperlearn.guidance.fronts import non_dominated_configurations
 from hyperlearn.guidance.guide import Guide, Suggestion
 from hyperlearn.guidance.knowledge import Knowledge, knowledge_of
+from hyperlearn.guidance.observed import sign_of
 from hyperlearn.guidance.study_space import goal_of_study, likely_space
 from hyperlearn.history.history import History
 from hyperlearn.meta_training import train_transfer_model
+from hyperlearn.records import StudyFacts
+from hyperlearn.space.aliases import NO_ALIASES, Aliases
 from hyperlearn.space.dimension import ParameterValue
 from hyperlearn.space.search_space import SearchSpace
 from hyperlearn.task import Task
@@ -26,15 +31,23 @@ class Guides:
         task: What the studies are about; None takes the task that each study names.
         seed: Of all draws.
         is_gated: Whether history has to keep proving itself.
+        aliases: Names under which past studies may know a hyperparameter.
     """
 
     def __init__(
-        self, history: History | None, task: Task | None, *, seed: int, is_gated: bool
+        self,
+        history: History | None,
+        task: Task | None,
+        *,
+        seed: int,
+        is_gated: bool,
+        aliases: Aliases = NO_ALIASES,
     ) -> None:
         self._history = history
         self._task = task
         self._seed = seed
         self._is_gated = is_gated
+        self._aliases = aliases
         self._knowledge: dict[str, Knowledge] = {}
         self._guides: dict[tuple[str, str], Guide | None] = {}
         self._fronts: dict[tuple[str, str], list[dict[str, ParameterValue]]] = {}
@@ -51,7 +64,7 @@ class Guides:
         key = (study.study_name, space.to_json())
         if key not in self._fronts:
             self._fronts[key] = non_dominated_configurations(
-                self._known(study).studies,
+                self._studies(study, space),
                 space,
                 tuple(direction.name.lower() for direction in study.directions),
                 count=N_FRONT,
@@ -71,7 +84,7 @@ class Guides:
         Returns:
             A configuration of that past space, or None where no past run speaks.
         """
-        space = likely_space(self._known(study).studies, asked)
+        space = likely_space(self._studies(study, asked), asked)
         if space is None:
             return None
         if len(study.directions) > 1:
@@ -86,14 +99,21 @@ class Guides:
             self._knowledge[study.study_name] = known
         return self._knowledge[study.study_name]
 
+    def _studies(self, study: Study, names: Collection[str]) -> list[StudyFacts]:
+        """Return the past studies, with the names that a study's hyperparameters have."""
+        return [self._aliases.applied(one, names) for one in self._known(study).studies]
+
     def _made_guide(self, study: Study, space: SearchSpace) -> Guide | None:
         known = self._known(study)
         model = train_transfer_model(
-            known.studies, goal_of_study(study, space), store=known.history
+            self._studies(study, space), goal_of_study(study, space), store=known.history
         )
         if model is None:
             return None
-        sign = 1.0 if study.direction == StudyDirection.MINIMIZE else -1.0
         return Guide.of_search(
-            model, known.meta_features, sign=sign, is_gated=self._is_gated, seed=self._seed
+            model,
+            known.meta_features,
+            sign=sign_of(study),
+            is_gated=self._is_gated,
+            seed=self._seed,
         )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from optuna.study import Study, StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
 from hyperlearn.records import ORIGIN_ATTRIBUTE, FloatArray
@@ -23,6 +24,8 @@ class ObservedRuns:
         losses: Their losses, shape (n_runs,), finite; a failed trial counts as the worst.
         origins: Where each configuration came from; empty text where nobody said.
         running: Configurations that other workers are running, (n_running, n_parameters).
+        n_unseen: Running trials that were asked for before this one and whose configurations nobody
+            can see yet, as their workers ask at this moment.
         failed: Configurations that failed in a search in which nothing has succeeded yet, shape
             (n_failed, n_parameters); afterwards they are among ``values``.
     """
@@ -32,6 +35,7 @@ class ObservedRuns:
     origins: tuple[str, ...]
     running: FloatArray
     failed: FloatArray
+    n_unseen: int = 0
 
     @classmethod
     def nothing(cls, n_parameters: int) -> "ObservedRuns":
@@ -59,12 +63,18 @@ def observe(
     ordered = sorted((t for t in trials if t.number != current), key=lambda t: t.number)
     finished = [t for t in ordered if t.state.is_finished() and t.params]
     running = [t for t in ordered if t.state == TrialState.RUNNING and t.params]
+    n_unseen = sum(
+        t.state == TrialState.RUNNING and not t.params and t.number < current for t in ordered
+    )
     losses = np.array([sign * value_of(trial) for trial in finished], dtype=np.float64)
     known = np.isfinite(losses)
     if not known.any():
         nothing = ObservedRuns.nothing(len(encoding.space))
         return replace(
-            nothing, running=_values(running, encoding), failed=_values(finished, encoding)
+            nothing,
+            running=_values(running, encoding),
+            failed=_values(finished, encoding),
+            n_unseen=n_unseen,
         )
     return ObservedRuns(
         _values(finished, encoding),
@@ -72,7 +82,13 @@ def observe(
         tuple(str(t.user_attrs.get(ORIGIN_ATTRIBUTE, "")) for t in finished),
         _values(running, encoding),
         _values([], encoding),
+        n_unseen,
     )
+
+
+def sign_of(study: Study) -> float:
+    """Return 1 where a lower metric is better in a study with one objective, -1 where a higher."""
+    return 1.0 if study.direction == StudyDirection.MINIMIZE else -1.0
 
 
 def value_of(trial: FrozenTrial) -> float:

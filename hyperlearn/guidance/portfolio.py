@@ -11,6 +11,9 @@ import numpy as np
 
 from hyperlearn.records import FloatArray, IntArray
 
+TIE_DECIMALS = 9
+"""Of expected regrets: the first candidate is chosen of those that differ by rounding only."""
+
 
 def normalised_regrets(functions: FloatArray) -> FloatArray:
     """Return each past task's losses at candidates scaled to 0 (best) .. 1 (worst), same shape."""
@@ -19,24 +22,33 @@ def normalised_regrets(functions: FloatArray) -> FloatArray:
     return regrets
 
 
-def greedy_portfolio(functions: FloatArray, task_weights: FloatArray, size: int) -> IntArray:
+def greedy_portfolio(
+    functions: FloatArray,
+    task_weights: FloatArray,
+    size: int,
+    running: FloatArray | None = None,
+) -> IntArray:
     """Choose candidates one by one so that the best of them is expected to be good.
 
     Args:
         functions: Past tasks' losses at the candidates, shape (n_candidates, n_tasks).
         task_weights: Weight of each past task, shape (n_tasks,), summing to one.
         size: How many to choose; fewer come back when there are fewer candidates.
+        running: Past tasks' losses at configurations that are being run already, whatever is
+            chosen, shape (n_running, n_tasks); None for none.
 
     Returns:
         Indices of candidates in the order chosen, shape (min(size, n_candidates),).
     """
-    regrets = normalised_regrets(functions)
-    best = np.ones(functions.shape[1])
+    n_candidates = len(functions)
+    both = functions if running is None else np.vstack([functions, running])
+    regrets, awaited = np.split(normalised_regrets(both), [n_candidates])
+    best = awaited.min(axis=0, initial=1.0)
     chosen: list[int] = []
     for _ in range(min(size, len(regrets))):
         expected = _expected_regrets(regrets, best, task_weights)
         expected[chosen] = np.inf
-        chosen.append(int(expected.argmin()))
+        chosen.append(int(expected.round(TIE_DECIMALS).argmin()))
         best = np.minimum(best, regrets[chosen[-1]])
     return np.array(chosen, dtype=np.int64)
 

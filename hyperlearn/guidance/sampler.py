@@ -1,7 +1,7 @@
 """The sampler: an Optuna sampler that does not start from zero."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,13 +32,14 @@ from hyperlearn.guidance.observed import observe
 from hyperlearn.guidance.study_space import space_of_study
 from hyperlearn.history.history import History
 from hyperlearn.records import Evidence
+from hyperlearn.space.aliases import Aliases
 from hyperlearn.space.dimension import dimension_from_distribution
+from hyperlearn.space.encoding import SpaceEncoding, middle_of
 from hyperlearn.space.search_space import SearchSpace
 from hyperlearn.task import Task
 
-N_ANEW = 10
-"""Random trials after history was set aside, before the default fallback goes on: history's own are
-no start to learn from, as they lie where it misled. A fallback that is given starts as it does."""
+N_REDRAWN = 100
+"""Random configurations of which the first that nobody is running replaces one that is run."""
 FRAMES_TO_CALLER = 8
 """From the warning to the line that asks for the hyperparameter, over Optuna's own frames."""
 
@@ -66,6 +67,12 @@ class MetaSampler(BaseSampler):
         seed: The same seed, history and trials give the same suggestion. None draws one.
         fallback: Any Optuna sampler. None takes Optuna's best default for the space.
         gate: Whether history has to keep proving itself. False trusts it to the end.
+        aliases: Other names under which past studies know a hyperparameter, like
+            ``{"learning_rate": "lr"}`` or ``{"learning_rate": ["lr", "eta"]}``; which of them is
+            the newer name does not matter.
+
+    Raises:
+        InvalidArgumentError: ``aliases`` is something else.
     """
 
     def __init__(
@@ -76,11 +83,13 @@ class MetaSampler(BaseSampler):
         seed: int | None = None,
         fallback: BaseSampler | None = None,
         gate: bool = True,
+        aliases: Mapping[str, str | Sequence[str]] | None = None,
     ) -> None:
         self._seed = int(np.random.default_rng(seed).integers(2**31))
         self._fallback = fallback or DefaultSampler(self._seed)
-        self._n_anew = N_ANEW if fallback is None else 0
-        self._guides = Guides(history, task, seed=self._seed, is_gated=gate)
+        self._guides = Guides(
+            history, task, seed=self._seed, is_gated=gate, aliases=Aliases.of(aliases)
+        )
 
     @override
     def reseed_rng(self) -> None:
@@ -147,16 +156,11 @@ class MetaSampler(BaseSampler):
         turn = guide.turn(trial.number, observed)
         if turn == Turn.CHECK:
             return self._fall_back(study, trial, space, CHECK)
-        rng = np.random.default_rng([self._seed, trial.number])
         if turn == Turn.FALLBACK:
-            n_before = sum(is_explained_by(other, HANDED_OVER) for other in others)
-            if n_before == 0:
+            if not any(is_explained_by(other, HANDED_OVER) for other in others):
                 _warn(study)
-            if n_before >= self._n_anew:
-                return self._fall_back(study, trial, space, HANDED_OVER)
-            _explain(study, trial, HANDED_OVER)
-            encoding = guide.model.encoding
-            return encoding.decode(encoding.uniform(1, rng)[0])
+            return self._fall_back(study, trial, space, HANDED_OVER)
+        rng = np.random.default_rng([self._seed, trial.number])
         suggestion = guide.suggest(trial.number, observed, rng)
         _explain(study, trial, suggestion.evidence)
         return suggestion.params
@@ -166,12 +170,26 @@ class MetaSampler(BaseSampler):
     ) -> dict[str, Any]:
         """Ask the fallback for every hyperparameter, one by one where it would ask nothing."""
         _explain(study, trial, evidence)
-        relative = self._fallback.infer_relative_search_space(study, trial)
+        inferred = self._fallback.infer_relative_search_space(study, trial)
+        relative = {name: domain for name, domain in inferred.items() if name in space}
         params = self._fallback.sample_relative(study, trial, relative)
         for name, distribution in space.distributions().items():
             if name not in params:
                 params[name] = self._fallback.sample_independent(study, trial, name, distribution)
-        return params
+        return self._not_running(study, trial, space, params)
+
+    def _not_running(
+        self, study: Study, trial: FrozenTrial, space: SearchSpace, params: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return a configuration, or a random one where it is being run at the moment."""
+        running = study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
+        taken = [one.params for one in running if one.number != trial.number]
+        if params not in taken:
+            return params
+        encoding = SpaceEncoding.spanning(space, ())
+        rng = np.random.default_rng([self._seed, trial.number, 1])
+        drawn = map(encoding.decode, encoding.uniform(N_REDRAWN, rng))
+        return next((one for one in drawn if one not in taken), params)
 
     def _suggest_front(
         self, study: Study, trial: FrozenTrial, space: SearchSpace
@@ -195,8 +213,9 @@ class MetaSampler(BaseSampler):
         suggestion = self._guides.first(study, frozenset({name, *trial.params}))
         if suggestion is None:
             return None
-        value = suggestion.params.get(name)
-        if not dimension_from_distribution(distribution).contains(value):
+        dimension = dimension_from_distribution(distribution)
+        value = suggestion.params.get(name, middle_of(dimension))
+        if not dimension.contains(value):
             return None
         _explain(study, trial, suggestion.evidence)
         return distribution.to_internal_repr(value)

@@ -41,9 +41,11 @@ def likely_space(studies: Iterable[StudyFacts], names: frozenset[str]) -> Search
         names: What the study's first trial was asked for until now.
 
     Returns:
-        The commonest past space that holds all of them, or None where no past space does.
+        The commonest past space of those that hold most of them, or None where none holds any.
     """
-    holding = [study for study in studies if names <= study.distributions.keys()]
+    known = [(len(names & study.distributions.keys()), study) for study in studies]
+    most = max((count for count, _ in known), default=0)
+    holding = [study for count, study in known if count == most > 0]
     families = Counter(tuple(sorted(study.distributions)) for study in holding)
     if not families:
         return None

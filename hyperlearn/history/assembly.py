@@ -1,29 +1,16 @@
-"""From columns to facts: each study's trials, losses and hyperparameters as aligned arrays."""
+"""From a study by columns to its facts: its task, losses, one distribution for each name."""
 
 import math
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 from optuna.distributions import BaseDistribution
 
-from hyperlearn.history.columns import (
-    ParamColumns,
-    StorageColumns,
-    StudyRow,
-    TrialColumns,
-    rows_where,
-)
+from hyperlearn.history.columns import StudyRow
 from hyperlearn.history.distributions import unite
-from hyperlearn.records import (
-    META_FEATURES_ATTRIBUTE,
-    TASK_ATTRIBUTE,
-    FloatArray,
-    IntArray,
-    StudyFacts,
-)
+from hyperlearn.history.study_block import ParamBlock, StudyBlock
+from hyperlearn.records import META_FEATURES_ATTRIBUTE, TASK_ATTRIBUTE, FloatArray, StudyFacts
 from hyperlearn.task import Task, is_number
 
 PLAIN_META_FEATURES_ATTRIBUTE = "meta_features"
@@ -31,105 +18,19 @@ PLAIN_META_FEATURES_ATTRIBUTE = "meta_features"
 READ_ATTRIBUTES = (TASK_ATTRIBUTE, META_FEATURES_ATTRIBUTE, PLAIN_META_FEATURES_ATTRIBUTE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """The values of one hyperparameter in one study: rows of the columns, in trial order."""
-
-    study: int
-    name: str
-    rows: IntArray
-    values: FloatArray
-    codes: IntArray
-    distributions: tuple[BaseDistribution, ...]
-
-
-def assemble(columns: StorageColumns, tasks: Mapping[str, Task]) -> tuple[StudyFacts, ...]:
-    """Return the facts of every study, in the order of ``columns.studies``.
+def facts_of(block: StudyBlock, task: Task, digests: Mapping[int, str] | None = None) -> StudyFacts:
+    """Return the facts of one study.
 
     Args:
-        columns: What was read.
-        tasks: Tasks by name, as far as more is known of them than the studies themselves say.
+        block: The study with its trials.
+        task: What it is about.
+        digests: Digest of the code of trials, by their identifiers, as far as it is known.
     """
-    trials, studies = columns.trials, columns.studies
-    order = np.lexsort((trials.numbers, trials.study_ids))
-    wanted = [study.study_id for study in studies]
-    firsts = np.searchsorted(trials.study_ids[order], wanted, side="left")
-    lasts = np.searchsorted(trials.study_ids[order], wanted, side="right")
-    places = np.empty(len(order), np.int64)
-    places[order] = np.arange(len(order))  # row among all trials -> row among sorted ones
-    values = _values(columns, places)
-    params: list[dict[str, tuple[BaseDistribution, FloatArray]]] = [{} for _ in studies]
-    for group in _groups(columns, places, firsts, lasts):
-        distribution, united = unite(group.distributions, group.codes, group.values)
-        column = np.full(lasts[group.study] - firsts[group.study], np.nan)
-        column[group.rows - firsts[group.study]] = united
-        params[group.study][group.name] = (distribution, column)
-    return tuple(
-        _facts(
-            study,
-            study_task(study, tasks),
-            rows_where(trials, order[first:last]),
-            values[first:last],
-            params[index],
-        )
-        for index, (study, first, last) in enumerate(zip(studies, firsts, lasts, strict=True))
-    )
-
-
-def _values(columns: StorageColumns, places: IntArray) -> FloatArray:
-    """Return objective values, shape (n_trials, most objectives), trials in sorted order."""
-    width = max((len(study.directions) for study in columns.studies), default=1)
-    table = np.full((len(places), width), np.nan)
-    rows, is_known = columns.trials.positions(columns.values.trial_ids)
-    is_known &= columns.values.objectives < width
-    objectives = columns.values.objectives[is_known]
-    table[places[rows[is_known]], objectives] = columns.values.values[is_known]
-    return table
-
-
-def _groups(
-    columns: StorageColumns, places: IntArray, firsts: IntArray, lasts: IntArray
-) -> Iterator[_Group]:
-    """Yield the values of each hyperparameter of each study, names in alphabetical order."""
-    study_of = np.full(len(places), -1)
-    for study, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
-        study_of[first:last] = study
-    found, is_known = columns.trials.positions(columns.params.trial_ids)
-    is_known[is_known] = study_of[places[found[is_known]]] >= 0
-    params, rows = rows_where(columns.params, is_known), places[found[is_known]]
-    names, vocabulary = pd.factorize(params.names, sort=True)
-    kinds, distributions = _distribution_codes(params)
-    keys = study_of[rows] * len(vocabulary) + names
-    order = np.lexsort((rows, keys))
-    for chosen in np.split(order, np.flatnonzero(np.diff(keys[order])) + 1):
-        if len(chosen):
-            used, codes = np.unique(kinds[chosen], return_inverse=True)
-            yield _Group(
-                study=int(study_of[rows[chosen[0]]]),
-                name=str(vocabulary[names[chosen[0]]]),
-                rows=rows[chosen],
-                values=params.values[chosen],
-                codes=codes,
-                distributions=tuple(distributions[code] for code in used),
-            )
-
-
-def _distribution_codes(params: ParamColumns) -> tuple[IntArray, list[BaseDistribution]]:
-    """Number the distributions, of which equal ones are one object."""
-    identities = np.fromiter(map(id, params.distributions), np.int64, len(params.distributions))
-    codes, _ = pd.factorize(identities)
-    _, firsts = np.unique(codes, return_index=True)
-    return codes, [params.distributions[first] for first in firsts]
-
-
-def _facts(
-    study: StudyRow,
-    task: Task,
-    trials: TrialColumns,
-    values: FloatArray,
-    params: Mapping[str, tuple[BaseDistribution, FloatArray]],
-) -> StudyFacts:
+    study, trials, digests = block.study, block.trials, digests or {}
+    started = trials.started[~np.isnat(trials.started)]
+    known = (digests[one] for one in reversed(trials.trial_ids.tolist()) if one in digests)
     signs = np.array([-1.0 if one == "maximize" else 1.0 for one in study.directions])
+    params = {name: _united(param) for name, param in block.params.items()}
     return StudyFacts(
         study_name=study.name,
         directions=study.directions,
@@ -141,9 +42,23 @@ def _facts(
         numbers=trials.numbers,
         trial_ids=trials.trial_ids,
         states=trials.states,
-        losses=values[:, : len(signs)] * signs,
+        losses=block.values * signs,
         params={name: column for name, (_, column) in params.items()},
+        started=started.min().astype(np.int64) / 1e6 if len(started) else math.nan,
+        code_digest=next(known, None),
     )
+
+
+def _united(param: ParamBlock) -> tuple[BaseDistribution, FloatArray]:
+    """Return one distribution, and the values in its internal representation."""
+    if param.codes is None:
+        return param.distributions[0], param.values
+    present = param.codes >= 0
+    column = np.full(len(param.values), np.nan)
+    distribution, column[present] = unite(
+        param.distributions, param.codes[present].astype(np.int64), param.values[present]
+    )
+    return distribution, column
 
 
 def study_task(study: StudyRow, tasks: Mapping[str, Task]) -> Task:

@@ -44,7 +44,7 @@ class StudyRow:
 
 @dataclass(frozen=True, slots=True)
 class TrialColumns:
-    """Trials, by ascending trial_id.
+    """Trials.
 
     Attributes:
         trial_ids: Unique identifiers.
@@ -62,48 +62,11 @@ class TrialColumns:
     started: TimeArray
     completed: TimeArray
 
-    def positions(self, trial_ids: IntArray) -> tuple[IntArray, BoolArray]:
-        """Find trials by their identifiers.
-
-        Returns:
-            The row of each identifier, and whether there is such a trial; the row of one that is
-            not there is any row.
-        """
-        if not len(self.trial_ids):
-            return np.zeros(len(trial_ids), np.int64), np.zeros(len(trial_ids), np.bool_)
-        found = np.searchsorted(self.trial_ids, trial_ids).clip(max=len(self.trial_ids) - 1)
-        return found, self.trial_ids[found] == trial_ids
-
-    def settled_since(self, before: "TrialColumns") -> BoolArray:
-        """Return which trials are finished and were the same at an earlier reading."""
-        rows, is_settled = before.positions(self.trial_ids)
-        is_settled &= np.isin(self.states, FINISHED_STATES)
-        for one in fields(self) if len(before.trial_ids) else ():
-            earlier, now = getattr(before, one.name)[rows], getattr(self, one.name)
-            is_settled &= earlier.view(np.int64) == now.view(np.int64)  # NaT is itself
-        return is_settled
-
-    def are_all_settled_since(self, before: "TrialColumns") -> bool:
-        """Return whether the trials are those of an earlier reading, all finished by then."""
-        is_as_many = len(self.trial_ids) == len(before.trial_ids)
-        return is_as_many and bool(self.settled_since(before).all())
-
-
-@dataclass(frozen=True, slots=True)
-class ParamColumns:
-    """Values of hyperparameters.
-
-    Attributes:
-        trial_ids: Trial of each value.
-        names: Name of the hyperparameter.
-        values: Optuna's internal representation: the number, or the index of the choice.
-        distributions: ``BaseDistribution`` that it was drawn from; equal ones are one object.
-    """
-
-    trial_ids: IntArray
-    names: ObjectArray
-    values: FloatArray
-    distributions: ObjectArray
+    def are_those(self, other: "TrialColumns") -> bool:
+        """Return whether both say the same of the same trials."""
+        pairs = ((getattr(self, one.name), getattr(other, one.name)) for one in fields(self))
+        # As whole numbers NaT is itself.
+        return all(np.array_equal(mine.view(np.int64), its.view(np.int64)) for mine, its in pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,28 +111,15 @@ class RunColumns:
         trial_ids: Trial of each run.
         durations: Seconds.
         failures: Kind and message of the failure in one text, or None.
+        devices: Where it ran, or None.
+        code_digests: Digest of the code that ran, or None.
     """
 
     trial_ids: IntArray
     durations: FloatArray
     failures: ObjectArray
-
-
-@dataclass(frozen=True, slots=True)
-class StorageColumns:
-    """Everything that facts about studies are made from.
-
-    Attributes:
-        studies: The studies, in the order they were made.
-        trials: Their trials.
-        params: The trials' hyperparameters.
-        values: The trials' objective values.
-    """
-
-    studies: tuple[StudyRow, ...]
-    trials: TrialColumns
-    params: ParamColumns
-    values: ValueColumns
+    devices: ObjectArray
+    code_digests: ObjectArray
 
 
 def object_array(items: Any) -> ObjectArray:  # noqa: ANN401 (any sequence of any objects)
@@ -194,16 +144,10 @@ def stacked(*tables: T) -> T:
     return type(tables[0])(**arrays)
 
 
-def no_columns() -> StorageColumns:
-    """Return the columns of a storage without studies."""
+def no_trials() -> TrialColumns:
+    """Return no trials."""
     ids, times = np.zeros(0, np.int64), np.zeros(0, "datetime64[us]")
-    numbers, objects = np.zeros(0, np.float64), object_array([])
-    return StorageColumns(
-        (),
-        TrialColumns(ids, ids, ids, ids, times, times),
-        ParamColumns(ids, objects, numbers, objects),
-        ValueColumns(ids, ids, numbers),
-    )
+    return TrialColumns(ids, ids, ids, ids, times, times)
 
 
 def no_curves() -> CurveColumns:

@@ -1,24 +1,24 @@
-"""Optuna's tables, each read by one query into arrays."""
+"""Optuna's tables, each read by one query into arrays, a piece at a time."""
 
 import json
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from optuna.distributions import BaseDistribution, json_to_distribution
 from optuna.trial import TrialState
-from sqlalchemy import ColumnElement, Connection, TableClause, select
+from sqlalchemy import ColumnElement, Connection, Select, TableClause, select
 
 from hyperlearn.errors import NewerSchemaError
 from hyperlearn.history.assembly import READ_ATTRIBUTES
 from hyperlearn.history.columns import (
     CurveColumns,
     ObjectArray,
-    ParamColumns,
     StudyRow,
     TrialColumns,
     ValueColumns,
-    no_columns,
+    no_trials,
     object_array,
     stacked,
 )
@@ -44,26 +44,40 @@ _STATES = {state.name: state.value for state in TrialState}
 _SPECIAL_VALUES = (("INF_POS", np.inf), ("INF_NEG", -np.inf), ("NAN", np.nan))
 
 
-class Interned:
-    """Texts and distributions that were met before: equal ones are one object."""
+class Numbered:
+    """Texts of a database by numbers, in the order in which they were met."""
 
     def __init__(self) -> None:
-        self._texts: dict[str, str] = {}
-        self._distributions: dict[str, BaseDistribution] = {}
+        self._numbers: dict[str, int] = {}
+        self.texts: list[str] = []
 
-    def text(self, text: str) -> str:
-        """Return the text as it was first met."""
-        return self._texts.setdefault(text, text)
+    def numbers(self, texts: Sequence[str]) -> IntArray:
+        """Return the number of each text."""
+        known = self._numbers
+        for text in {*texts} - known.keys():
+            known[text] = len(self.texts)
+            self.texts.append(text)
+        return np.fromiter(map(known.__getitem__, texts), np.int64, len(texts))
 
-    def distribution(self, text: str) -> BaseDistribution:
-        """Return the distribution that Optuna wrote as a text.
+
+class Distributions(Numbered):
+    """Distributions by the numbers of the texts that Optuna writes for them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: list[BaseDistribution] = []
+        self._of_kind: dict[str, BaseDistribution] = {}
+
+    def all(self) -> Sequence[BaseDistribution]:
+        """Return every distribution; of equal ones one object.
 
         Raises:
-            NewerSchemaError: It is of a kind that the installed Optuna does not know.
+            NewerSchemaError: One is of a kind that the installed Optuna does not know.
         """
-        if text not in self._distributions:
-            self._distributions[text] = _distribution(text)
-        return self._distributions[text]
+        for text in self.texts[len(self._made) :]:
+            made = _distribution(text)
+            self._made.append(self._of_kind.setdefault(repr(made), made))
+        return self._made
 
 
 def _distribution(text: str) -> BaseDistribution:
@@ -111,9 +125,14 @@ def metric_names(stored: object) -> tuple[str, ...] | None:
 def _attributes(
     connection: Connection,
     table: TableClause,
-    keys: Sequence[str],
+    keys: Sequence[str] | None = None,
+    study_ids: Sequence[int] | None = None,
 ) -> dict[int, dict[str, object]]:
-    query = select(table.c.study_id, table.c.key, table.c.value_json).where(table.c.key.in_(keys))
+    query = select(table.c.study_id, table.c.key, table.c.value_json)
+    if keys is not None:
+        query = query.where(table.c.key.in_(keys))
+    if study_ids is not None:
+        query = query.where(table.c.study_id.in_(study_ids))
     found: dict[int, dict[str, object]] = {}
     for study_id, key, text in connection.execute(query):
         found.setdefault(study_id, {})[key] = json_value(text)
@@ -128,46 +147,63 @@ def json_value(text: str) -> object:
         return None
 
 
-def read_trials(connection: Connection) -> TrialColumns:
-    """Return every trial, by ascending trial_id."""
-    ids, numbers, studies, states, started, completed = fetch_columns(
-        connection, select(*TRIALS.columns).order_by(TRIALS.c.trial_id)
-    )
-    return TrialColumns(
-        trial_ids=np.array(ids, np.int64),
-        study_ids=np.array(studies, np.int64),
-        numbers=np.array([-1 if number is None else number for number in numbers], np.int64),
-        states=np.array([_STATES[state] for state in states], np.int64),
-        started=np.array(started, "datetime64[us]"),
-        completed=np.array(completed, "datetime64[us]"),
-    )
-
-
-def read_params(
-    connection: Connection, condition: ColumnElement[bool], interned: Interned
-) -> ParamColumns:
-    """Return the hyperparameters of the trials that a condition on ``trial_params`` names."""
-    parts = [no_columns().params]
-    for ids, names, values, texts in chunks(connection, select(*PARAMS.columns).where(condition)):
+def read_trials(connection: Connection, condition: ColumnElement[bool]) -> TrialColumns:
+    """Return the trials that a condition on ``trials`` names, by ascending trial_id."""
+    parts = [no_trials()]
+    query = select(*TRIALS.columns).where(condition).order_by(TRIALS.c.trial_id)
+    for ids, numbers, studies, states, started, completed in chunks(connection, query):
         parts.append(
-            ParamColumns(
-                np.array(ids, np.int64),
-                object_array([interned.text(name) for name in names]),
-                np.array(values, np.float64),
-                object_array([interned.distribution(text) for text in texts]),
+            TrialColumns(
+                trial_ids=np.array(ids, np.int64),
+                study_ids=np.array(studies, np.int64),
+                numbers=np.array([-1 if one is None else one for one in numbers], np.int64),
+                states=np.array([_STATES[state] for state in states], np.int64),
+                started=np.array(started, "datetime64[us]"),
+                completed=np.array(completed, "datetime64[us]"),
             )
         )
     return stacked(*parts)
 
 
-def read_values(connection: Connection, condition: ColumnElement[bool]) -> ValueColumns:
-    """Return the objective values of the trials that a condition on ``trial_values`` names."""
-    ids, objectives, values, types = fetch_columns(
-        connection, select(*VALUES.columns).where(condition)
-    )
-    return ValueColumns(
-        np.array(ids, np.int64), np.array(objectives, np.int64), stored_numbers(values, types)
-    )
+class ParamRows(NamedTuple):
+    """A piece of the table of hyperparameters: trial, name, value, distribution of each row."""
+
+    trial_ids: IntArray
+    names: IntArray
+    values: FloatArray
+    distributions: IntArray
+
+
+def read_params(
+    connection: Connection,
+    condition: ColumnElement[bool],
+    names: Numbered,
+    distributions: Distributions,
+) -> Iterator[ParamRows]:
+    """Yield the hyperparameters of the trials that a condition on ``trial_params`` names.
+
+    Args:
+        connection: The database.
+        condition: Which rows.
+        names: Numbers the names.
+        distributions: Numbers the distributions.
+    """
+    for ids, names_, values, texts in chunks(connection, select(*PARAMS.columns).where(condition)):
+        yield ParamRows(
+            np.array(ids, np.int64),
+            names.numbers(names_),
+            np.array(values, np.float64),
+            distributions.numbers(texts),
+        )
+
+
+def read_values(connection: Connection, condition: ColumnElement[bool]) -> Iterator[ValueColumns]:
+    """Yield the objective values of the trials that a condition on ``trial_values`` names."""
+    query = select(*VALUES.columns).where(condition)
+    for ids, objectives, values, types in chunks(connection, query):
+        yield ValueColumns(
+            np.array(ids, np.int64), np.array(objectives, np.int64), stored_numbers(values, types)
+        )
 
 
 def read_curves(connection: Connection, study_ids: Sequence[int] | None) -> CurveColumns:
@@ -175,8 +211,7 @@ def read_curves(connection: Connection, study_ids: Sequence[int] | None) -> Curv
     table = INTERMEDIATE_VALUES
     query = select(*table.columns).order_by(table.c.trial_id, table.c.step)
     if study_ids is not None:
-        trials = select(TRIALS.c.trial_id).where(TRIALS.c.study_id.in_(study_ids))
-        query = query.where(table.c.trial_id.in_(trials))
+        query = query.where(table.c.trial_id.in_(trials_of(study_ids)))
     ids, steps, values, types = fetch_columns(connection, query)
     return CurveColumns(
         np.array(ids, np.int64),
@@ -187,17 +222,45 @@ def read_curves(connection: Connection, study_ids: Sequence[int] | None) -> Curv
     )
 
 
-def read_origins(connection: Connection) -> tuple[IntArray, ObjectArray]:
-    """Return the trial_id and the origin of every trial that has one."""
+def read_origins(
+    connection: Connection, study_ids: Sequence[int] | None
+) -> tuple[IntArray, ObjectArray]:
+    """Return the trial_id and the origin of each trial that has one, of some studies or of all."""
     table = TRIAL_USER_ATTRIBUTES
     query = select(table.c.trial_id, table.c.value_json).where(table.c.key == ORIGIN_ATTRIBUTE)
+    if study_ids is not None:
+        query = query.where(table.c.trial_id.in_(trials_of(study_ids)))
     ids, texts = fetch_columns(connection, query)
     return np.array(ids, np.int64), object_array([json_value(text) for text in texts])
+
+
+def read_trial_attributes(
+    connection: Connection, study_ids: Sequence[int]
+) -> tuple[IntArray, list[str], list[str]]:
+    """Return trial_id, key and JSON of each user attribute of some studies' trials."""
+    table = TRIAL_USER_ATTRIBUTES
+    query = select(*table.columns).where(table.c.trial_id.in_(trials_of(study_ids)))
+    ids, keys, texts = fetch_columns(connection, query)
+    return np.array(ids, np.int64), list(keys), list(texts)
+
+
+def read_study_attributes(
+    connection: Connection, study_ids: Sequence[int]
+) -> dict[int, dict[str, object]]:
+    """Return the user attributes of some studies, by the study's identifier."""
+    return _attributes(connection, STUDY_USER_ATTRIBUTES, study_ids=study_ids)
+
+
+def trials_of(study_ids: Sequence[int]) -> Select[tuple[int]]:
+    """Return the query for the identifiers of the trials of some studies."""
+    return select(TRIALS.c.trial_id).where(TRIALS.c.study_id.in_(study_ids))
 
 
 def stored_numbers(values: Sequence[float | None], types: Sequence[str]) -> FloatArray:
     """Return numbers of which Optuna writes the infinite ones and NaN by a type beside them."""
     numbers = np.array(values, np.float64)
+    if types.count("FINITE") == len(types):
+        return numbers
     kinds = np.array(types, np.str_)
     for kind, number in _SPECIAL_VALUES:
         numbers[kinds == kind] = number

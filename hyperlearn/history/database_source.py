@@ -1,43 +1,35 @@
 """Optuna's tables by columns: one query for each table, and finished trials only once.
 
-What was read before stands for a trial as long as its row in ``trials`` is the same and finished.
-That holds too when a study is deleted and SQLite gives its identifiers to the next one.
+What was read before, by this process or by one that left it in a cache, stands for a study as long
+as its marks are the same; of a study that has grown only the new trials are read.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from sqlalchemy import ColumnClause, ColumnElement, Connection, Engine, or_
+from sqlalchemy import Connection, Engine
 from typing_extensions import override
 
-from hyperlearn.history.columns import (
-    CurveColumns,
-    ObjectArray,
-    StorageColumns,
-    no_columns,
-    no_curves,
-    object_array,
-    rows_where,
-    stacked,
-)
+from hyperlearn.history.block_cache import BlockCache, KeptStudy
+from hyperlearn.history.block_reading import read_blocks
+from hyperlearn.history.columns import CurveColumns, ObjectArray, StudyRow, no_curves, object_array
 from hyperlearn.history.database_rows import (
-    Interned,
+    Distributions,
+    Numbered,
     read_curves,
     read_origins,
-    read_params,
     read_studies,
-    read_trials,
-    read_values,
+    read_study_attributes,
+    read_trial_attributes,
 )
 from hyperlearn.history.engine import reading
-from hyperlearn.history.optuna_tables import PARAMS, VALUES, has_optuna_tables
+from hyperlearn.history.optuna_tables import has_optuna_tables
+from hyperlearn.history.patience import patient
+from hyperlearn.history.study_block import StudyBlock, joined_blocks
+from hyperlearn.history.study_marks import NO_TRIALS, read_marks
 from hyperlearn.history.trial_source import TrialSource
-from hyperlearn.records import BoolArray, IntArray
-
-MOST_STRAGGLERS = 500
-"""Trials among older ones that are looked up by name; with more, everything is read again."""
+from hyperlearn.history.unread import Unread
+from hyperlearn.records import IntArray
 
 
 class DatabaseSource(TrialSource):
@@ -45,39 +37,71 @@ class DatabaseSource(TrialSource):
 
     Args:
         engine: The database.
+        cache: Where what was read is left for the next process; None leaves nothing.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, cache: BlockCache | None = None) -> None:
         self._engine = engine
-        self._interned = Interned()
-        self._last = no_columns()
+        self._cache = cache
+        self._names = Numbered()
+        self._distributions = Distributions()
+        self._kept: Mapping[int, KeptStudy] | None = None
+        self._last: tuple[StudyBlock, ...] = ()
 
     @override
-    def read(self) -> StorageColumns:
+    @patient
+    def read(self) -> tuple[StudyBlock, ...]:
+        n_read = 0
         with reading(self._engine) as connection:
-            self._last = self._now(connection) if has_optuna_tables(connection) else no_columns()
+            if has_optuna_tables(connection):
+                n_read = self._read(connection)
+            else:
+                self._kept, self._last = {}, ()
+        if self._cache is not None and self._cache.is_worth_writing(n_read, self._last):
+            self._cache.save(self._kept or {}, self._distributions)
         return self._last
 
-    def _now(self, connection: Connection) -> StorageColumns:
-        last, studies, trials = self._last, read_studies(connection), read_trials(connection)
-        if trials.are_all_settled_since(last.trials) and studies == last.studies:
-            return last
-        unread = Unread.of(trials.trial_ids, trials.settled_since(last.trials))
-        params = read_params(connection, unread.condition(PARAMS.c.trial_id), self._interned)
-        values = read_values(connection, unread.condition(VALUES.c.trial_id))
-        return StorageColumns(
-            studies,
-            trials,
-            stacked(rows_where(last.params, unread.is_kept(last.params.trial_ids)), params),
-            stacked(rows_where(last.values, unread.is_kept(last.values.trial_ids)), values),
-        )
+    def _read(self, connection: Connection) -> int:
+        """Bring what is kept up to date; return how many trials were read."""
+        studies, marks = read_studies(connection), read_marks(connection)
+        unread = Unread.of(studies, marks, self._known(studies)).with_trials(connection)
+        fresh = read_blocks(connection, unread, self._names, self._distributions)
+        kept = {
+            study.study_id: KeptStudy(
+                _block(study.study_id, unread, fresh), marks.get(study.study_id, NO_TRIALS)
+            )
+            for study in studies
+        }
+        blocks = tuple(one.block for one in kept.values())
+        is_same = len(blocks) == len(self._last) and all(map(_is, blocks, self._last))
+        self._kept, self._last = kept, self._last if is_same else blocks
+        return len(unread.trials.trial_ids)
+
+    def _known(self, studies: Sequence[StudyRow]) -> Mapping[int, KeptStudy]:
+        if self._kept is not None:
+            return self._kept
+        return {} if self._cache is None else self._cache.load(studies, self._distributions)
 
     @override
-    def origins(self) -> tuple[IntArray, ObjectArray]:
+    def origins(self, study_ids: Sequence[int] | None) -> tuple[IntArray, ObjectArray]:
         with reading(self._engine) as connection:
             if not has_optuna_tables(connection):
                 return np.zeros(0, np.int64), object_array([])
-            return read_origins(connection)
+            return read_origins(connection, study_ids)
+
+    @override
+    def attributes(self, study_ids: Sequence[int]) -> tuple[IntArray, list[str], list[str]]:
+        with reading(self._engine) as connection:
+            if not has_optuna_tables(connection):
+                return np.zeros(0, np.int64), [], []
+            return read_trial_attributes(connection, study_ids)
+
+    @override
+    def study_attributes(self, study_ids: Sequence[int]) -> Mapping[int, Mapping[str, object]]:
+        with reading(self._engine) as connection:
+            if not has_optuna_tables(connection):
+                return {}
+            return read_study_attributes(connection, study_ids)
 
     @override
     def curves(self, study_ids: Sequence[int] | None) -> CurveColumns:
@@ -87,34 +111,14 @@ class DatabaseSource(TrialSource):
             return read_curves(connection, study_ids)
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """The trials whose rows are still to be read.
+def _block(study_id: int, unread: Unread, fresh: Mapping[int, StudyBlock]) -> StudyBlock:
+    """Return a study of what stands of it and what was read."""
+    if study_id in unread.kept:
+        return unread.kept[study_id]
+    if study_id in unread.growing:
+        return joined_blocks(unread.growing[study_id].kept, fresh[study_id])
+    return fresh[study_id]
 
-    Attributes:
-        kept: Identifiers of the others, ascending.
-        first: Every trial from this identifier on is unread.
-        stragglers: Those before it.
-    """
 
-    kept: IntArray
-    first: int
-    stragglers: list[int]
-
-    @classmethod
-    def of(cls, trial_ids: IntArray, is_settled: BoolArray) -> "Unread":
-        """Part trials into those to keep and those to read: all, if many old ones are unread."""
-        kept = trial_ids[is_settled]
-        first = int(kept[-1]) + 1 if len(kept) else 0
-        stragglers = trial_ids[~is_settled & (trial_ids < first)].tolist()
-        if len(stragglers) > MOST_STRAGGLERS:
-            return cls(kept[:0], 0, [])
-        return cls(kept, first, stragglers)
-
-    def condition(self, trial_id: ColumnClause[Any]) -> ColumnElement[bool]:
-        """Return the condition under which a row is of an unread trial."""
-        return or_(trial_id >= self.first, trial_id.in_(self.stragglers))
-
-    def is_kept(self, trial_ids: IntArray) -> BoolArray:
-        """Return whether rows are of trials that need not be read again."""
-        return np.isin(trial_ids, self.kept)
+def _is(one: object, other: object) -> bool:
+    return one is other

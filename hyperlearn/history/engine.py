@@ -20,6 +20,18 @@ from hyperlearn.history.location import sqlite_path
 BUSY_SECONDS = 30.0
 """How long SQLite waits for another's lock."""
 
+POOL_SECONDS = 30
+"""How long a thread waits for one of its process's connections."""
+LIBPQ_DRIVERS = ("psycopg", "psycopg2")
+SERVER_TIMES = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""Seconds (the last: milliseconds) until a server that does not answer counts as away."""
+
 _LOCK = 0x6879_7065  # "hype": any number that other programs do not lock by
 
 
@@ -57,7 +69,11 @@ def engine_options(url: URL) -> dict[str, Any]:
     """Return what ``create_engine`` needs beside the URL for writing; it can be pickled."""
     if url.get_backend_name() == "sqlite":
         return {"creator": partial(connect_sqlite, url.database or "")}
-    return {"pool_pre_ping": True}
+    options: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": POOL_SECONDS}
+    if url.get_backend_name() == "postgresql" and url.get_driver_name() in LIBPQ_DRIVERS:
+        given = url.query  # what the URL says goes before
+        options["connect_args"] = {k: v for k, v in SERVER_TIMES.items() if k not in given}
+    return options
 
 
 def open_engine(url: URL, *, readonly: bool) -> Engine:

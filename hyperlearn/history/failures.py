@@ -11,8 +11,9 @@ from optuna.exceptions import StorageInternalError
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from hyperlearn.errors import ReadOnlyStorageError, StorageError
+from hyperlearn.errors import ConnectionLostError, ReadOnlyStorageError, StorageError
 from hyperlearn.history.location import display_text, without_secrets
+from hyperlearn.history.patience import is_lost
 
 _READONLY_REMEDY = "get write access, or open it by History(..., readonly=True) to look at it"
 
@@ -42,7 +43,7 @@ def storage_errors(url: URL) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        raise explained(error, url) from None
+        raise explained(_first(error), url) from None
     except StorageInternalError as error:  # Optuna's, around one of the database
         if not isinstance(error.__cause__, SQLAlchemyError):
             raise
@@ -52,6 +53,16 @@ def storage_errors(url: URL) -> Iterator[None]:
             f"the driver {error.name!r} for {display_text(url)!r} is not installed; for "
             "PostgreSQL, `pip install 'hyperlearn[postgres]'`"
         ) from None
+
+
+def _first(error: SQLAlchemyError) -> SQLAlchemyError:
+    """Return the error that came first, where going back after it failed too."""
+    link: BaseException | None = error
+    while link is not None:
+        if isinstance(link, DBAPIError):
+            error = link
+        link = link.__context__
+    return error
 
 
 def explained(error: SQLAlchemyError, url: URL) -> StorageError:
@@ -64,7 +75,8 @@ def explained(error: SQLAlchemyError, url: URL) -> StorageError:
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return _of_sqlite(code & 0xFF, place, _first_line(error.orig, url))
-    return _of_server(getattr(error.orig, "sqlstate", None), place, _first_line(error.orig, url))
+    state = getattr(error.orig, "sqlstate", None)
+    return _of_server(state, place, _first_line(error.orig, url), is_away=is_lost(error))
 
 
 def _of_sqlite(code: int, place: str, detail: str) -> StorageError:
@@ -74,11 +86,11 @@ def _of_sqlite(code: int, place: str, detail: str) -> StorageError:
     return StorageError(f"{place} {reason}" if reason else f"{place} cannot be used: {detail}")
 
 
-def _of_server(state: str | None, place: str, detail: str) -> StorageError:
+def _of_server(state: str | None, place: str, detail: str, *, is_away: bool) -> StorageError:
     if state in {_READ_ONLY_TRANSACTION, _NO_RIGHTS}:
         return ReadOnlyStorageError(f"{place} may not be written to; {_READONLY_REMEDY}")
-    if state is None or state.startswith(("08", "57P")):
-        return StorageError(
+    if is_away:
+        return ConnectionLostError(
             f"{place} cannot be reached ({detail}); check host, port and name, and that the "
             "server runs"
         )

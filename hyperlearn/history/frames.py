@@ -32,9 +32,8 @@ def signs(facts: StudyFacts) -> FloatArray:
     return np.array([-1.0 if one == "maximize" else 1.0 for one in facts.directions])
 
 
-def studies_frame(facts: Sequence[StudyFacts], trials: TrialColumns) -> pd.DataFrame:
+def studies_frame(facts: Sequence[StudyFacts], trials: Sequence[TrialColumns]) -> pd.DataFrame:
     """Return one row for each study: ``History.studies``."""
-    rows = [trials.positions(one.trial_ids)[0] for one in facts]
     return pd.DataFrame(
         {
             "study": texts([one.study_name for one in facts]),
@@ -47,8 +46,8 @@ def studies_frame(facts: Sequence[StudyFacts], trials: TrialColumns) -> pd.DataF
             "n_failed": counts([_count(one, TrialState.FAIL) for one in facts]),
             "n_running": counts([_count(one, TrialState.RUNNING) for one in facts]),
             "best": np.array([_best(one) for one in facts], np.float64),
-            "started": times([_extreme(np.min, trials.started[row]) for row in rows]),
-            "finished": times([_extreme(np.max, trials.completed[row]) for row in rows]),
+            "started": times([_extreme(np.min, one.started) for one in trials]),
+            "finished": times([_extreme(np.max, one.completed) for one in trials]),
         }
     )
 
@@ -70,14 +69,14 @@ def tasks_frame(facts: Sequence[StudyFacts], tasks: Mapping[str, Task]) -> pd.Da
 
 def trials_frame(
     facts: Sequence[StudyFacts],
-    trials: TrialColumns,
+    trials: Sequence[TrialColumns],
     origins: tuple[IntArray, ObjectArray],
     runs: RunColumns,
 ) -> pd.DataFrame:
     """Return one row for each trial: ``History.trials``."""
     ids = joined([one.trial_ids for one in facts], np.int64)
-    rows, _ = trials.positions(ids)
-    started, completed = trials.started[rows], trials.completed[rows]
+    started = joined([one.started for one in trials], "datetime64[us]")
+    completed = joined([one.completed for one in trials], "datetime64[us]")
     elapsed = (completed - started) / np.timedelta64(1, "s")
     recorded = looked_up(ids, runs.trial_ids, runs.durations, np.nan).astype(np.float64)
     states = joined([one.states for one in facts], np.int64)
@@ -93,6 +92,8 @@ def trials_frame(
             "duration_seconds": np.where(np.isnan(recorded), elapsed, recorded),
             "origin": texts(looked_up(ids, *origins, None)),
             "failure": texts(looked_up(ids, runs.trial_ids, runs.failures, None)),
+            "device": texts(looked_up(ids, runs.trial_ids, runs.devices, None)),
+            "code_digest": texts(looked_up(ids, runs.trial_ids, runs.code_digests, None)),
         }
     )
 

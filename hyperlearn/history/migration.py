@@ -4,6 +4,8 @@ The version stands in a table of our own, beside Optuna's. A migration happens i
 under a lock, so that processes that open a new database together make its tables once.
 """
 
+import sqlite3
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from hyperlearn.errors import NewerSchemaError
 from hyperlearn.history.engine import reading, wait_for_turn, writing
-from hyperlearn.history.location import display_text
+from hyperlearn.history.location import display_text, sqlite_path
 
 VERSION_TABLE = "hyperlearn_alembic_version"
 
@@ -67,6 +69,7 @@ def migrate(engine: Engine) -> None:
         is_current = current_revision(connection) == head and not _lacks_triggers(connection)
     if is_current:
         return
+    back_up_before_change(engine)
     with writing(engine) as connection:
         wait_for_turn(connection)
         context = _context(connection, fn=_missing_steps)
@@ -74,6 +77,52 @@ def migrate(engine: Engine) -> None:
             context.run_migrations()
         if _lacks_triggers(connection):
             _make_triggers(connection)
+
+
+def back_up_before_change(engine: Engine) -> Path | None:
+    """Copy an SQLite file whose tables of ours are about to change, and return the copy.
+
+    One that has no tables of ours yet has nothing to lose. The copy stays until it is removed.
+
+    Raises:
+        StorageError: There is no room for the copy.
+    """
+    place = sqlite_path(engine.url)
+    if place is None:
+        return None
+    with reading(engine) as connection:
+        revision = current_revision(connection)
+        if revision in {None, scripts().get_current_head()}:
+            return None
+        copy = place.with_name(f"{place.name}.revision-{revision}.backup")
+        driver: Any = connection.connection.driver_connection
+        with closing(sqlite3.connect(copy)) as target:
+            driver.backup(target)
+    return copy
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take our tables back to what an earlier hyperlearn needs, all or nothing.
+
+    Args:
+        engine: The database.
+        revision: The revision to go back to; "base" removes our tables.
+
+    Raises:
+        ReadOnlyStorageError: The database may not be written to.
+        StorageError: The database cannot be read or written.
+    """
+    with writing(engine) as connection:
+        wait_for_turn(connection)
+        for trigger in ("hyperlearn_runs_forget", "hyperlearn_measurements_forget"):
+            if connection.dialect.name == "sqlite" and revision == "base":
+                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {trigger}")
+        context = _context(
+            connection,
+            fn=lambda found, _: scripts()._downgrade_revs(revision, found),  # noqa: SLF001 (as above)
+        )
+        with Operations.context(context):
+            context.run_migrations()
 
 
 def _context(connection: Connection, **options: Any) -> MigrationContext:  # noqa: ANN401 (Alembic's)

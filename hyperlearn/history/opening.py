@@ -14,6 +14,8 @@ from optuna.storages import BaseStorage, RDBStorage
 from sqlalchemy import Engine
 
 from hyperlearn.errors import InvalidArgumentError
+from hyperlearn.history.block_cache import BlockCache
+from hyperlearn.history.contents import Contents
 from hyperlearn.history.database_source import DatabaseSource
 from hyperlearn.history.engine import open_engine, reading, use_write_ahead_log
 from hyperlearn.history.location import (
@@ -27,7 +29,7 @@ from hyperlearn.history.optuna_storage import open_optuna_storage
 from hyperlearn.history.optuna_tables import check_optuna_schema
 from hyperlearn.history.own_facts import OwnFacts
 from hyperlearn.history.own_memory import OwnMemory
-from hyperlearn.history.own_tables import OwnTables
+from hyperlearn.history.patient_tables import PatientTables
 from hyperlearn.history.study_source import StudySource, studies_of
 from hyperlearn.history.trial_source import TrialSource
 from hyperlearn.task import Task
@@ -81,6 +83,11 @@ class Opened:
     engine: Engine | None = None
     given: BaseStorage | GivenStudies | None = None
     readonly: bool = False
+
+    @property
+    def contents(self) -> Contents:
+        """What is read of it."""
+        return Contents(self.source, self.own)
 
     @property
     def storage(self) -> BaseStorage | None:
@@ -162,8 +169,8 @@ def _open_engine(engine: Engine, *, given: BaseStorage | None, readonly: bool) -
         engine.dispose()
         raise
     return Opened(
-        DatabaseSource(engine),
-        OwnTables(engine),
+        DatabaseSource(engine, BlockCache.of(engine.url, readonly=readonly)),
+        PatientTables(engine),
         display_text(engine.url),
         engine=engine,
         given=given,

@@ -15,6 +15,7 @@ from hyperlearn.errors import StorageError
 from hyperlearn.history.engine import engine_options, wait_for_turn
 from hyperlearn.history.failures import storage_errors
 from hyperlearn.history.location import display_text
+from hyperlearn.history.patient_storage import PatientStorage
 
 HEARTBEAT_SECONDS = 60
 """How often a worker says that its trial is still running."""
@@ -61,7 +62,7 @@ def _opened(url: URL, *, heartbeat: bool) -> RDBStorage:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ExperimentalWarning)
         try:
-            return RDBStorage(
+            return PatientStorage(
                 text.replace("{", "{{").replace("}", "}}"),  # Optuna takes it for a template
                 engine_kwargs=engine_options(url),
                 heartbeat_interval=HEARTBEAT_SECONDS if heartbeat else None,

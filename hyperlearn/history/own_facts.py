@@ -1,8 +1,8 @@
 """What hyperlearn remembers beside Optuna's trials, and what a keeper of it must do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from hyperlearn.history.columns import CurveColumns, RunColumns
@@ -41,6 +41,11 @@ def failure_text(kind: str | None, message: str | None) -> str | None:
     return kind if kind is None or not message else f"{kind}: {message}"
 
 
+def utc(moment: datetime) -> datetime:
+    """Return a time as databases keep it here: UTC, without its zone."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
 class OwnFacts(MetaLearnerStore, Protocol):
     """Keeps tasks, runs, measurements and meta-learners."""
 
@@ -49,6 +54,13 @@ class OwnFacts(MetaLearnerStore, Protocol):
 
     def runs(self) -> RunColumns:
         """Return what was recorded about runs."""
+
+    def run_records(self, study_ids: Sequence[int]) -> Iterable[tuple[int, RunRecord]]:
+        """Return trial_id and all that was recorded of each run of some studies."""
+
+    def code_digests(self) -> Mapping[int, str]:
+        """Return the digest of the code of some trials: of the last of each study at the least."""
+        return {}
 
     def curves(self, study_ids: Sequence[int] | None) -> CurveColumns:
         """Return the measurements of some studies' trials, or of all; in the order of recording."""

@@ -33,7 +33,18 @@ class OwnMemory(OwnFacts):
             np.fromiter(self._runs, np.int64, len(self._runs)),
             np.array([run.duration_seconds for run in self._runs.values()], np.float64),
             object_array([run.failure for run in self._runs.values()]),
+            object_array([run.device for run in self._runs.values()]),
+            object_array([run.code_digest for run in self._runs.values()]),
         )
+
+    @override
+    def run_records(self, study_ids: Sequence[int]) -> list[tuple[int, RunRecord]]:
+        return list(self._runs.items())
+
+    @override
+    def code_digests(self) -> Mapping[int, str]:
+        digests = {trial_id: run.code_digest for trial_id, run in self._runs.items()}
+        return {trial_id: one for trial_id, one in digests.items() if one is not None}
 
     @override
     def curves(self, study_ids: Sequence[int] | None) -> CurveColumns:
@@ -63,6 +74,11 @@ class OwnMemory(OwnFacts):
     @override
     def load_weights(self, kind: str, digest: str) -> bytes | None:
         return self._weights.get((kind, digest))
+
+    @override
+    def latest_weights(self, kind: str) -> bytes | None:
+        of_kind = [weights for (other, _), weights in self._weights.items() if other == kind]
+        return of_kind[-1] if of_kind else None
 
     @override
     def save_weights(

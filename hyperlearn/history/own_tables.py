@@ -1,7 +1,6 @@
 """hyperlearn's own facts in its own tables, beside Optuna's."""
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +13,7 @@ from sqlalchemy import (
     Insert,
     Select,
     delete,
+    func,
     insert,
     inspect,
     select,
@@ -23,9 +23,11 @@ from sqlalchemy.exc import IntegrityError
 from typing_extensions import override
 
 from hyperlearn.history.columns import CurveColumns, RunColumns, object_array
+from hyperlearn.history.database_rows import trials_of
 from hyperlearn.history.engine import reading, writing
+from hyperlearn.history.measurement_writing import insert_measurements
 from hyperlearn.history.optuna_tables import TRIALS
-from hyperlearn.history.own_facts import OwnFacts, RunRecord, failure_text
+from hyperlearn.history.own_facts import OwnFacts, RunRecord, failure_text, utc
 from hyperlearn.history.queries import fetch_columns
 from hyperlearn.history.schema import MEASUREMENTS, METALEARNERS, RUNS, TASKS
 from hyperlearn.task import Task
@@ -55,18 +57,46 @@ class OwnTables(OwnFacts):
 
     @override
     def runs(self) -> RunColumns:
-        ids, durations, kinds, messages = self._columns(
+        ids, durations, kinds, messages, devices, digests = self._columns(
             select(
                 RUNS.c.trial_id,
                 RUNS.c.duration_seconds,
                 RUNS.c.failure_kind,
                 RUNS.c.failure_message,
+                RUNS.c.device,
+                RUNS.c.code_digest,
             )
         )
         texts = [failure_text(kind, said) for kind, said in zip(kinds, messages, strict=True)]
         return RunColumns(
-            np.array(ids, np.int64), np.array(durations, np.float64), object_array(texts)
+            np.array(ids, np.int64),
+            np.array(durations, np.float64),
+            object_array(texts),
+            object_array(devices),
+            object_array(digests),
         )
+
+    @override
+    def run_records(self, study_ids: Sequence[int]) -> list[tuple[int, RunRecord]]:
+        query = select(*RUNS.columns).where(RUNS.c.trial_id.in_(trials_of(study_ids)))
+        with reading(self._engine) as connection:
+            if not inspect(connection).has_table(RUNS.name):
+                return []
+            return [
+                (trial_id, RunRecord(started.replace(tzinfo=UTC), *rest))
+                for trial_id, started, *rest in connection.execute(query)
+            ]
+
+    @override
+    def code_digests(self) -> Mapping[int, str]:
+        last = (
+            select(func.max(RUNS.c.trial_id))
+            .join(TRIALS, TRIALS.c.trial_id == RUNS.c.trial_id)
+            .where(RUNS.c.code_digest.is_not(None))
+            .group_by(TRIALS.c.study_id)
+        )
+        query = select(RUNS.c.trial_id, RUNS.c.code_digest).where(RUNS.c.trial_id.in_(last))
+        return dict(zip(*self._columns(query), strict=True))
 
     @override
     def curves(self, study_ids: Sequence[int] | None) -> CurveColumns:
@@ -78,8 +108,7 @@ class OwnTables(OwnFacts):
             MEASUREMENTS.c.value,
         ).order_by(MEASUREMENTS.c.measurement_id)
         if study_ids is not None:
-            trials = select(TRIALS.c.trial_id).where(TRIALS.c.study_id.in_(study_ids))
-            query = query.where(MEASUREMENTS.c.trial_id.in_(trials))
+            query = query.where(MEASUREMENTS.c.trial_id.in_(trials_of(study_ids)))
         ids, steps, seconds, metrics, values = self._columns(query)
         return CurveColumns(
             np.array(ids, np.int64),
@@ -100,7 +129,7 @@ class OwnTables(OwnFacts):
     def keep_run(self, trial_id: int, record: RunRecord) -> None:
         row = {
             "trial_id": trial_id,
-            "started": _utc(record.started),
+            "started": utc(record.started),
             "duration_seconds": record.duration_seconds,
             "device": record.device,
             "code_digest": record.code_digest,
@@ -116,19 +145,7 @@ class OwnTables(OwnFacts):
         self, trial_id: int, rows: Sequence[tuple[int, float, str, float]]
     ) -> None:
         with writing(self._engine) as connection:
-            connection.execute(
-                insert(MEASUREMENTS),
-                [
-                    {
-                        "trial_id": trial_id,
-                        "step": int(step),
-                        "seconds": float(seconds),
-                        "metric": metric,
-                        "value": None if math.isnan(value) else float(value),
-                    }
-                    for step, seconds, metric, value in rows
-                ],
-            )
+            insert_measurements(connection, trial_id, rows)
 
     @override
     def load_weights(self, kind: str, digest: str) -> bytes | None:
@@ -136,6 +153,13 @@ class OwnTables(OwnFacts):
             METALEARNERS.c.kind == kind, METALEARNERS.c.digest == digest
         )
         (weights,) = self._columns(query)
+        return bytes(weights[0]) if weights else None
+
+    @override
+    def latest_weights(self, kind: str) -> bytes | None:
+        query = select(METALEARNERS.c.weights).where(METALEARNERS.c.kind == kind)
+        newest = query.order_by(METALEARNERS.c.metalearner_id.desc()).limit(1)
+        (weights,) = self._columns(newest)
         return bytes(weights[0]) if weights else None
 
     @override
@@ -147,7 +171,7 @@ class OwnTables(OwnFacts):
             "digest": digest,
             "weights": bytes(weights),
             "scores": json.dumps({name: float(score) for name, score in scores.items()}),
-            "created": _utc(datetime.now(UTC)),
+            "created": utc(datetime.now(UTC)),
         }
         with writing(self._engine) as connection:
             if _insert_new(connection, insert(METALEARNERS).values(row)):
@@ -176,8 +200,3 @@ def _delete_old_weights(kind: str) -> Delete:
     ids = METALEARNERS.c.metalearner_id
     newest = select(ids).where(METALEARNERS.c.kind == kind).order_by(ids.desc()).limit(KEPT_WEIGHTS)
     return delete(METALEARNERS).where(METALEARNERS.c.kind == kind, ids.not_in(newest))
-
-
-def _utc(moment: datetime) -> datetime:
-    """Return a time as databases keep it here: UTC, without its zone."""
-    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -11,10 +11,17 @@ halves the time of turning them into columns."""
 
 
 def chunks(connection: Connection, query: Select[Any]) -> Iterator[list[tuple[Any, ...]]]:
-    """Yield a query's answer in chunks, each a tuple of values for each column."""
-    result = connection.execute(query)
-    while rows := result.fetchmany(CHUNK_ROWS):
-        yield list(zip(*rows, strict=True))
+    """Yield a query's answer in chunks, each a tuple of values for each column.
+
+    Values are the driver's own, whatever the types of the columns. A server sends rows as they are
+    asked for, so that no more than some are in memory; SQLite makes them as they are asked for.
+    """
+    is_server = connection.dialect.name != "sqlite"
+    with connection.execute(query, execution_options={"stream_results": is_server}) as result:
+        cursor = result.cursor
+        fetch = result.fetchmany if is_server or cursor is None else cursor.fetchmany  # no Row
+        while rows := fetch(CHUNK_ROWS):
+            yield list(zip(*rows, strict=True))
 
 
 def fetch_columns(connection: Connection, query: Select[Any]) -> list[Sequence[Any]]:

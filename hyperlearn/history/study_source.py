@@ -4,6 +4,7 @@ This is for storages without tables of Optuna's (in memory, a journal) and for s
 given as they are; it is slower than reading tables, and gives the same.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import count
@@ -17,19 +18,21 @@ from optuna.trial import FrozenTrial
 from typing_extensions import override
 
 from hyperlearn.history.assembly import READ_ATTRIBUTES
+from hyperlearn.history.block_builder import BlockBuilder
 from hyperlearn.history.columns import (
+    FINISHED_STATES,
     CurveColumns,
     ObjectArray,
-    ParamColumns,
-    StorageColumns,
     StudyRow,
     TimeArray,
     TrialColumns,
     ValueColumns,
-    no_columns,
+    no_trials,
     object_array,
 )
+from hyperlearn.history.database_rows import Numbered, ParamRows
 from hyperlearn.history.distributions import plain_distribution
+from hyperlearn.history.study_block import StudyBlock
 from hyperlearn.history.trial_source import TrialSource
 from hyperlearn.records import ORIGIN_ATTRIBUTE, TASK_ATTRIBUTE, IntArray
 from hyperlearn.task import Task
@@ -56,27 +59,67 @@ class StudySource(TrialSource):
         self._studies = studies
         self._tasks = dict(tasks or {})
         self._is_one_storage = is_one_storage
-        self._last = no_columns()
+        self._last: tuple[StudyBlock, ...] = ()
+        self._last_read: tuple[list[StudyRow], TrialColumns] = ([], no_trials())
 
     @override
-    def read(self) -> StorageColumns:
+    def read(self) -> tuple[StudyBlock, ...]:
         studies = self._studies()
-        rows = tuple(self._study_row(index, study) for index, study in enumerate(studies))
-        read = sorted(self._trials(studies), key=lambda one: one.trial_id)
+        rows = [self._study_row(index, study) for index, study in enumerate(studies)]
+        read = list(self._trials(studies))
         trials = _trial_columns(read)
-        if not (trials.are_all_settled_since(self._last.trials) and rows == self._last.studies):
-            self._last = StorageColumns(rows, trials, _param_columns(read), _value_columns(read))
+        if not self._is_as_before(rows, trials):
+            self._last = self._blocks(rows, trials, read)
+            self._last_read = (rows, trials)
         return self._last
 
+    def _is_as_before(self, rows: list[StudyRow], trials: TrialColumns) -> bool:
+        last_rows, last_trials = self._last_read
+        is_settled = bool(np.isin(trials.states, FINISHED_STATES).all())
+        return is_settled and rows == last_rows and trials.are_those(last_trials)
+
+    def _blocks(
+        self, rows: list[StudyRow], trials: TrialColumns, read: Sequence["_ReadTrial"]
+    ) -> tuple[StudyBlock, ...]:
+        builder = BlockBuilder(rows, trials)
+        names, kinds = Numbered(), Numbered()
+        made: dict[str, BaseDistribution] = {}
+        builder.add_values(_value_columns(read))
+        builder.add_params(*_param_rows(read, names, kinds, made))
+        return builder.blocks(names.texts, [made[text] for text in kinds.texts])
+
     @override
-    def origins(self) -> tuple[IntArray, ObjectArray]:
+    def origins(self, study_ids: Sequence[int] | None) -> tuple[IntArray, ObjectArray]:
         found = [
             (one.trial_id, one.trial.user_attrs[ORIGIN_ATTRIBUTE])
             for one in self._trials(self._studies())
             if ORIGIN_ATTRIBUTE in one.trial.user_attrs
+            and (study_ids is None or one.study_id in study_ids)
         ]
         ids, origins = zip(*found, strict=True) if found else ((), ())
         return np.array(ids, np.int64), object_array(origins)
+
+    @override
+    def attributes(self, study_ids: Sequence[int]) -> tuple[IntArray, list[str], list[str]]:
+        found = [
+            (one.trial_id, key, json.dumps(value, default=str))
+            for one in self._trials(self._studies())
+            if one.study_id in study_ids
+            for key, value in one.trial.user_attrs.items()
+        ]
+        ids, keys, texts = zip(*found, strict=True) if found else ((), (), ())
+        return np.array(ids, np.int64), list(keys), list(texts)
+
+    @override
+    def study_attributes(self, study_ids: Sequence[int]) -> Mapping[int, Mapping[str, object]]:
+        studies = self._studies()
+        return {
+            index: {
+                **studies[index].user_attrs,
+                **self._study_row(index, studies[index]).attributes,
+            }
+            for index in study_ids
+        }
 
     @override
     def curves(self, study_ids: Sequence[int] | None) -> CurveColumns:
@@ -146,31 +189,26 @@ def _times(moments: Iterable[datetime | None]) -> TimeArray:
     return np.array(utc, "datetime64[us]")
 
 
-def _param_columns(read: Sequence[_ReadTrial]) -> ParamColumns:
-    known: dict[str, BaseDistribution] = {}
+def _param_rows(
+    read: Sequence[_ReadTrial], names: Numbered, kinds: Numbered, made: dict[str, BaseDistribution]
+) -> ParamRows:
+    """Return the rows, kinds of distributions numbered by their texts; one is made of each."""
     found = [
         (one.trial_id, name, _internal(distribution, one.trial.params[name]), distribution)
         for one in read
-        for name, distribution in _distributions(one.trial, known)
+        for name, distribution in one.trial.distributions.items()
     ]
-    ids, names, values, distributions = zip(*found, strict=True) if found else ((), (), (), ())
-    return ParamColumns(
+    ids, texts, values, distributions = zip(*found, strict=True) if found else ((), (), (), ())
+    kind_texts = [repr(one) for one in distributions]
+    for text, one in zip(kind_texts, distributions, strict=True):
+        if text not in made:
+            made[text] = plain_distribution(one)
+    return ParamRows(
         np.array(ids, np.int64),
-        object_array(names),
+        names.numbers(texts),
         np.array(values, np.float64),
-        object_array(distributions),
+        kinds.numbers(kind_texts),
     )
-
-
-def _distributions(
-    trial: FrozenTrial, known: dict[str, BaseDistribution]
-) -> Iterator[tuple[str, BaseDistribution]]:
-    """Yield a trial's distributions; those of the same text are the same object."""
-    for name, distribution in trial.distributions.items():
-        text = repr(distribution)
-        if text not in known:
-            known[text] = plain_distribution(distribution)
-        yield name, known[text]
 
 
 def _internal(distribution: BaseDistribution, value: object) -> float:

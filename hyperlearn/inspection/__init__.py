@@ -1,1 +1,35 @@
-"""What a person looks at: tables, summaries and facts about the storage, for a terminal."""
+"""What a person looks at: tables and summaries in a terminal, plots, a report, web pages.
+
+The plots are public here; they are loaded when first used, so that the command line stays quick.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hyperlearn.inspection.plots import (
+        plot_comparison,
+        plot_curves,
+        plot_importance,
+        plot_parallel,
+        plot_progress,
+        plot_response,
+        plot_task_map,
+    )
+
+__all__ = [
+    "plot_comparison",
+    "plot_curves",
+    "plot_importance",
+    "plot_parallel",
+    "plot_progress",
+    "plot_response",
+    "plot_task_map",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a plot when it is first used."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("hyperlearn.inspection.plots"), name)

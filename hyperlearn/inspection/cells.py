@@ -8,6 +8,7 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TypeGuard
 
 import numpy as np
 import pandas as pd
@@ -81,20 +82,20 @@ def numbers(values: Sequence[object]) -> list[str]:
         One text for each value; of the same number of decimals unless the column spans many orders
         of magnitude, as a learning rate does.
     """
-    finite = [
-        abs(float(value))
-        for value in values
-        if isinstance(value, (int, float, np.number)) and math.isfinite(value)
-    ]
+    finite = [abs(float(value)) for value in values if _is_finite_number(value)]
     decimals = _shared_decimals(finite)
     if decimals is None:
         return [cell(value) for value in values]
     return [
-        f"{value:.{decimals}f}"
-        if isinstance(value, (int, float, np.number)) and math.isfinite(value)
-        else cell(value)
-        for value in values
+        f"{value:.{decimals}f}" if _is_finite_number(value) else cell(value) for value in values
     ]
+
+
+def _is_finite_number(value: object) -> TypeGuard[float]:
+    """Return whether a value is a finite number; True and False are words here."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
+        return False
+    return math.isfinite(float(value))
 
 
 def _shared_decimals(sizes: Sequence[float]) -> int | None:

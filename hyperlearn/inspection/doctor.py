@@ -2,7 +2,7 @@
 
 import os
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from hyperlearn.errors import HyperlearnError
@@ -10,6 +10,11 @@ from hyperlearn.history.engine import open_engine, reading
 from hyperlearn.history.location import STORAGE_VARIABLE, database_url, display_text
 from hyperlearn.inspection.opening import is_there, open_history
 from hyperlearn.inspection.storage_facts import StorageFacts, read_storage_facts
+from hyperlearn.inspection.storage_health import (
+    StorageHealth,
+    read_storage_health,
+    time_queries,
+)
 
 PACKAGES = ("hyperlearn", "optuna", "sqlalchemy")
 
@@ -28,6 +33,7 @@ class Diagnosis:
         storage: What the database tells about itself, or None where it cannot be asked.
         n_tasks: How many tasks its studies are about, or None where it cannot be read.
         problem: Why the history cannot be used, in one sentence, or None.
+        health: How the database is, or None where it cannot be examined.
     """
 
     versions: dict[str, str]
@@ -38,6 +44,7 @@ class Diagnosis:
     storage: StorageFacts | None
     n_tasks: int | None
     problem: str | None
+    health: StorageHealth | None = None
 
 
 def diagnose(storage: str | None) -> Diagnosis:
@@ -49,13 +56,16 @@ def diagnose(storage: str | None) -> Diagnosis:
     Returns:
         The diagnosis; what stands in the way of one is its ``problem``, not an error.
     """
-    location, exists, facts, n_tasks, problem = None, False, None, None, None
+    location, exists, facts, n_tasks, problem, health = None, False, None, None, None, None
     try:
         location = display_text(database_url(storage))
         exists = is_there(storage)
-        facts = _facts(storage) if exists else None
+        facts, health = _examined(storage) if exists else (None, None)
         history = open_history(storage)
+        if history is not None and health is not None:
+            health = replace(health, seconds=time_queries(history))
         n_tasks = None if history is None else len(history.tasks())
+        problem = None if health is None or health.damage is None else f"damaged: {health.damage}"
     except HyperlearnError as error:
         problem = str(error)
     return Diagnosis(
@@ -67,14 +77,15 @@ def diagnose(storage: str | None) -> Diagnosis:
         storage=facts,
         n_tasks=n_tasks,
         problem=problem,
+        health=health,
     )
 
 
-def _facts(storage: str | None) -> StorageFacts:
+def _examined(storage: str | None) -> tuple[StorageFacts, StorageHealth]:
     engine = open_engine(database_url(storage), readonly=True)
     try:
         with reading(engine) as connection:
-            return read_storage_facts(connection)
+            return read_storage_facts(connection), read_storage_health(connection)
     finally:
         engine.dispose()
 

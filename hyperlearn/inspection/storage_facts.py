@@ -1,32 +1,12 @@
 """Facts that a database tells about itself: its schemas, what it holds, what has gone silent."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import (
-    Connection,
-    DateTime,
-    String,
-    TableClause,
-    cast,
-    column,
-    func,
-    inspect,
-    select,
-    table,
-    text,
-)
+from sqlalchemy import Connection, TableClause, func, inspect, select, text
 
 from hyperlearn.history.migration import current_revision, scripts
-from hyperlearn.history.optuna_tables import KNOWN_REVISION, STUDIES, VERSION
-
-HEARTBEAT_GRACE = timedelta(hours=1)
-"""A running trial with heartbeats is stale once the last one is older than this."""
-START_GRACE = timedelta(days=1)
-"""A running trial without heartbeats is stale once its start is longer ago than this."""
-
-_TRIALS = table("trials", column("trial_id"), column("state"), column("datetime_start", DateTime()))
-_HEARTBEATS = table("trial_heartbeats", column("trial_id"), column("heartbeat", DateTime()))
+from hyperlearn.history.optuna_tables import KNOWN_REVISION, STUDIES, TRIALS, VERSION
+from hyperlearn.history.stale_trials import running_trials
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +56,7 @@ class StorageFacts:
 
 def read_storage_facts(connection: Connection) -> StorageFacts:
     """Ask a database about itself, without changing it; Optuna's tables may be missing."""
-    running = _running(connection)
+    running = running_trials(connection)
     return StorageFacts(
         kind=connection.dialect.name,
         journal_mode=_journal_mode(connection),
@@ -84,9 +64,9 @@ def read_storage_facts(connection: Connection) -> StorageFacts:
         hyperlearn_schema=SchemaFacts(current_revision(connection), scripts().get_current_head()),
         optuna_schema=SchemaFacts(_optuna_revision(connection), KNOWN_REVISION),
         n_studies=_count(connection, STUDIES),
-        n_trials=_count(connection, _TRIALS),
+        n_trials=_count(connection, TRIALS),
         n_running=len(running),
-        n_stale=sum(running),
+        n_stale=sum(one.is_stale for one in running),
     )
 
 
@@ -117,30 +97,3 @@ def _count(connection: Connection, counted: TableClause) -> int:
     if not inspect(connection).has_table(counted.name):
         return 0
     return int(connection.execute(select(func.count()).select_from(counted)).scalar_one())
-
-
-def _running(connection: Connection) -> list[bool]:
-    """Return for each running trial whether it is stale."""
-    if not inspect(connection).has_table(_TRIALS.name):
-        return []
-    is_running = cast(_TRIALS.c.state, String) == "RUNNING"
-    starts = connection.execute(
-        select(_TRIALS.c.trial_id, _TRIALS.c.datetime_start).where(is_running)
-    )
-    silences = _silences(connection)
-    # Optuna writes starts in the worker's local time, without a zone.
-    local_now = datetime.now(tz=UTC).astimezone().replace(tzinfo=None)
-    return [
-        silences[trial_id] > HEARTBEAT_GRACE
-        if trial_id in silences
-        else start is not None and local_now - start > START_GRACE
-        for trial_id, start in starts
-    ]
-
-
-def _silences(connection: Connection) -> dict[int, timedelta]:
-    """Return for how long each trial with heartbeats has given none, by the database's clock."""
-    if not inspect(connection).has_table(_HEARTBEATS.name):
-        return {}
-    beats = connection.execute(select(_HEARTBEATS.c.trial_id, _HEARTBEATS.c.heartbeat, func.now()))
-    return {trial_id: now.replace(tzinfo=None) - beat for trial_id, beat, now in beats}

@@ -62,6 +62,21 @@ BEST = View(
     when_empty="no complete trials yet",
     titles={"number": "trial"},
 )
+IMPORTANCE = View(
+    order=("parameter", "share", "n_trials"),
+    when_empty="too few complete trials to tell",
+    titles={"parameter": "hyperparameter", "n_trials": "trials"},
+)
+MATCH = View(
+    order=("study", "parameter", "speaks", "n_trials", "reason", "task"),
+    when_empty="no other studies yet",
+    titles={"parameter": "hyperparameter", "n_trials": "trials"},
+)
+BENEFIT = View(
+    order=("task", "history_10", "random_10", "history_1", "random_1", "n_runs"),
+    when_empty="no tasks yet",
+    titles={"n_runs": "runs"},
+)
 SIMILAR = View(order=("task", "distance", "why"), when_empty="no other tasks yet")
 
 

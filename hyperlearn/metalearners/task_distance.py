@@ -26,8 +26,14 @@ class TaskDistance:
     scale: float
 
     def to_tasks(self, meta: FloatArray, tasks: FloatArray) -> FloatArray:
-        """Return the task distance from one task to each past task, shape (n_tasks,), no unit."""
-        return ((tasks - meta) ** 2) @ self.weights / self.scale
+        """Return the task distance from one task to each past task, shape (n_tasks,), no unit.
+
+        Args:
+            meta: Numbers about the task, shape (n_features,); NaN, where one is not known, counts
+                as no difference.
+            tasks: The same of the past tasks, shape (n_tasks, n_features).
+        """
+        return np.nan_to_num((tasks - meta) ** 2) @ self.weights / self.scale
 
 
 def functional_distances(functions: FloatArray) -> FloatArray:

@@ -82,7 +82,7 @@ class OuterState:
     def load(cls, saved: "SavedState", opening: Opening) -> "OuterState":
         """Return the state that `save` wrote, with its problems drawn again."""
         tensors, facts = saved.tensors, saved.facts
-        state = cls(**{name: tensors[name] for name in ("weights", "first", "second", "best")})
+        state = cls(tensors["weights"], tensors["first"], tensors["second"], tensors["best"])
         for name in ("meta_step", "n_opened", "best_score", "n_stale", "log"):
             setattr(state, name, facts[name])
         state.scores = {int(step): score for step, score in facts["scores"].items()}

@@ -62,6 +62,11 @@ class SpaceEncoding:
         """Number of coordinates of a point."""
         return sum(_widths(self.space))
 
+    @property
+    def spans(self) -> FloatArray:
+        """Width of every coordinate of a point in natural units, shape (n_dims,); 1 for choices."""
+        return np.repeat(self.highs - self.lows, _widths(self.space))
+
     def values_of(self, params: Mapping[str, ParameterValue]) -> FloatArray:
         """Return one configuration as a row of a value array, shape (n_parameters,)."""
         return np.array(
@@ -133,6 +138,14 @@ class SpaceEncoding:
         drawn = _drawn(self.space, len(values), rng)
         return self.feasible(np.where(np.isnan(values), drawn, values))
 
+    def centred(self, values: FloatArray) -> FloatArray:
+        """Return feasible configurations, with what active hyperparameters lack in the middle.
+
+        Of choices the first one is taken.
+        """
+        middles = [_middle(dimension) for dimension in self.space.values()]
+        return self.feasible(np.where(np.isnan(values), middles, values))
+
     def neighbours(self, values: FloatArray, rng: np.random.Generator) -> FloatArray:
         """Draw a feasible configuration near each of some, one or a few hyperparameters away.
 
@@ -156,6 +169,20 @@ class SpaceEncoding:
             allowed = [_value(dimension, {parent: c}, parent) for c in allowed_values(condition)]
             active &= (np.abs(column[:, None] - allowed) <= SAME_VALUE).any(axis=1)
         return active
+
+
+def middle_of(dimension: Dimension) -> ParameterValue:
+    """Return the best guess without any evidence: the middle on the coordinate, or first choice."""
+    middle = np.array([_middle(dimension)])
+    if not isinstance(dimension, Categorical):
+        middle = _nearest(dimension, middle)
+    return _decode(dimension, float(middle[0]))
+
+
+def _middle(dimension: Dimension) -> float:
+    if isinstance(dimension, Categorical):
+        return 0.0
+    return float(dimension.natural([dimension.low, dimension.high]).mean())
 
 
 def _widths(space: SearchSpace) -> list[int]:

@@ -1,7 +1,7 @@
 """The call that runs a search: a tunable function, a budget, and the study that comes of it."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from optuna.storages import BaseStorage
 from rich.console import Console
 
 from hyperlearn.errors import InvalidArgumentError, InvalidFunctionError
+from hyperlearn.guidance.pruner import MetaPruner
 from hyperlearn.guidance.sampler import MetaSampler
 from hyperlearn.history.history import History
 from hyperlearn.records import ORIGIN_ATTRIBUTE, Origin
@@ -48,6 +49,7 @@ def tune(
     callbacks: Iterable[Callback] = (),
     show_progress: bool = True,
     enqueue_defaults: bool = False,
+    aliases: Mapping[str, str | Sequence[str]] | None = None,
 ) -> optuna.Study:
     """Search the hyperparameters of a tunable function, starting from what history teaches.
 
@@ -62,12 +64,13 @@ def tune(
         n_trials: How many trials to run, on top of those the study has; 50 if neither this nor
             ``timeout`` is given.
         timeout: Seconds after which no further trial begins.
-        target: Value of the metric at which to stop, reached or surpassed.
+        target: Value of the metric at which to stop, reached or surpassed. A run that can no
+            longer reach it is stopped by the default pruner, unless it may become the best.
         history: What is learned from: by default the database that the study lives in.
         storage: Where the study lives, as `create_study` takes it; the history's database if None.
         study_name: Name of the study; one of that name goes on. Made up if None.
         sampler: What suggests; `MetaSampler` by default.
-        pruner: What ends hopeless trials; Optuna's default by default.
+        pruner: What ends hopeless trials; `MetaPruner` by default.
         n_jobs: How many processes run trials. With several, the function and its arguments are
             sent to them, and the study lives in a database.
         seed: Seed of the default sampler: the same search again, with ``n_jobs=1``.
@@ -75,6 +78,8 @@ def tune(
             ``study.stop()`` in one ends the search.
         show_progress: Whether to show a line on a terminal or in a notebook.
         enqueue_defaults: Whether the first trial is the function's own defaults.
+        aliases: Other names of hyperparameters in the history, like ``{"learning_rate": "lr"}``,
+            for the default sampler.
 
     Returns:
         The study.
@@ -91,9 +96,14 @@ def tune(
     _check(function, arguments, budget)
     if sampler is not None and seed is not None:
         raise InvalidArgumentError(f"seed is {seed!r} and a sampler is given; seed the sampler")
+    if sampler is not None and aliases is not None:
+        raise InvalidArgumentError(
+            f"aliases is {aliases!r} and a sampler is given; give aliases to the sampler"
+        )
     home = study_home(storage, history)
     task = task or stored_task(home, study_name) or Task(study_name or function.__name__)
-    sampler = sampler or MetaSampler(history, task=task, seed=seed)
+    sampler = sampler or MetaSampler(history, task=task, seed=seed, aliases=aliases)
+    pruner = pruner or MetaPruner(history, target=target)
     if n_jobs > 1:
         given = {"function": function, "sampler": sampler, "pruner": pruner}
         check_sendable(home, {**given, **{f"kwargs[{k!r}]": v for k, v in arguments.items()}})

@@ -19,7 +19,14 @@ def add_run_options(parser: argparse.ArgumentParser, *, tables: Sequence[str], o
     """Add the options that say which searches are run and where their results go."""
     add = parser.add_argument
     add("--table", nargs="+", default=list(tables), metavar="NAME", help="default: %(default)s")
-    add("--tables-dir", type=Path, action="append", default=[], help="a folder with more tables")
+    add(
+        *("--tables-dir", "--tables"),
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="a folder with more tables",
+    )
     add("--out", type=Path, default=Path(out), help="file of the results (default: %(default)s)")
     add("--report", type=Path, nargs="+", metavar="FILE", help="run nothing, print these results")
     add("--seeds", type=int, default=3, help="searches of a method on a task")

@@ -4,14 +4,17 @@
 sampler takes over, which is what its users can do without hyperlearn.
 """
 
-import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
-import optuna
-from optuna.samplers import BaseSampler, CmaEsSampler, GPSampler, TPESampler
 
-from hyperlearn.errors import MisleadingHistoryWarning
+from studies.benchmarks.baselines.ablr import ablr, portfolio5_ablr
+from studies.benchmarks.baselines.bounding_box import BoxSearch
+from studies.benchmarks.baselines.quantile_transfer import cts, gcp_prior
+from studies.benchmarks.baselines.rgpe import rgpe
+from studies.benchmarks.baselines.tst_r import tst_r
+from studies.benchmarks.baselines.zero_shot import zero_shot
+from studies.benchmarks.optuna_search import OptunaSearch, make_sampler
 from studies.benchmarks.protocol import Fold, Method, Setting
 from studies.benchmarks.space import FloatArray, Params
 from studies.benchmarks.warm_starts import greedy_portfolio, similar_bests
@@ -51,61 +54,13 @@ class PortfolioSearch:
         """Learn nothing."""
 
 
-class OptunaSearch:
-    """Any Optuna sampler, perhaps with enqueued configurations."""
-
-    def __init__(
-        self,
-        setting: Setting,
-        sampler: BaseSampler,
-        enqueued: Sequence[FloatArray] | FloatArray = (),
-    ) -> None:
-        self._distributions = setting.space.distributions()
-        self._study = optuna.create_study(sampler=sampler)
-        for vector in enqueued:
-            self._study.enqueue_trial(setting.space.params(vector))
-
-    def ask(self) -> Params:
-        """Return the sampler's suggestion; that it set a history aside is a result, not news."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", MisleadingHistoryWarning)
-            self._trial = self._study.ask(self._distributions)
-        return dict(self._trial.params)
-
-    def tell(self, params: Mapping[str, float | str], loss: float) -> None:
-        """Finish the asked trial, with the configuration that was really run in it."""
-        for name, value in params.items():
-            if value != self._trial.params[name]:
-                self._replace(name, value)
-        self._study.tell(self._trial, loss)
-
-    def _replace(self, name: str, value: float | str) -> None:
-        """Write another value of a hyperparameter into the running trial."""
-        domain = self._distributions[name]
-        self._study._storage.set_trial_param(
-            self._trial._trial_id, name, domain.to_internal_repr(value), domain
-        )
-
-
-def _sampler(name: str, seed: int) -> BaseSampler:
-    make: dict[str, Callable[[], BaseSampler]] = {
-        "tpe": lambda: TPESampler(seed=seed, multivariate=False),
-        "tpe_multivariate": lambda: TPESampler(seed=seed, multivariate=True),
-        "cmaes": lambda: CmaEsSampler(seed=seed),
-        "gp": lambda: GPSampler(seed=seed),
-    }
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-        return make[name]()
-
-
 def _plain(sampler: str) -> Callable[[Setting], Method]:
-    return lambda setting: OptunaSearch(setting, _sampler(sampler, setting.seed))
+    return lambda setting: OptunaSearch(setting, make_sampler(sampler, setting.seed))
 
 
 def _after_similar(sampler: str) -> Callable[[Setting], Method]:
     return lambda setting: OptunaSearch(
-        setting, _sampler(sampler, setting.seed), similar_bests(setting, WARM_STARTS)
+        setting, make_sampler(sampler, setting.seed), similar_bests(setting, WARM_STARTS)
     )
 
 
@@ -115,9 +70,13 @@ def _after_portfolio(sampler: str) -> Callable[[Setting], Method]:
 
     return lambda setting: OptunaSearch(
         setting,
-        _sampler(sampler, setting.seed),
+        make_sampler(sampler, setting.seed),
         setting.fold.once("portfolio of warm starts", portfolio),
     )
+
+
+def _in_box(sampler: str) -> Callable[[Setting], Method]:
+    return lambda setting: BoxSearch(setting, make_sampler(sampler, setting.seed))
 
 
 def _hyperlearn(setting: Setting) -> Method:
@@ -134,10 +93,25 @@ def _hyperlearn(setting: Setting) -> Method:
 SAMPLERS = ("tpe", "tpe_multivariate", "cmaes", "gp")
 """Optuna's samplers; multivariate TPE is what Optuna 5 uses when it is given none."""
 
+TRANSFER: dict[str, Callable[[Setting], Method]] = {
+    "zero_shot": zero_shot,
+    "box_random": _in_box("random"),
+    "box_tpe": _in_box("tpe"),
+    "box_gp": _in_box("gp"),
+    "cts": cts,
+    "gcp_prior": gcp_prior,
+    "tst_r": tst_r,
+    "rgpe": rgpe,
+    "ablr": ablr,
+    "portfolio5_ablr": portfolio5_ablr,
+}
+"""Published transfer methods, written from their papers."""
+
 METHODS: dict[str, Callable[[Setting], Method]] = {
     "hyperlearn": _hyperlearn,
     "random": RandomSearch,
     "portfolio50": PortfolioSearch,
+    **TRANSFER,
     **{f"optuna_{name}": _plain(name) for name in SAMPLERS},
     **{f"similar10_{name}": _after_similar(name) for name in SAMPLERS},
     **{f"portfolio10_{name}": _after_portfolio(name) for name in SAMPLERS},

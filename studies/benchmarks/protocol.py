@@ -117,14 +117,15 @@ def make_fold(table: Table, index: int, rows_per_source: int = ROWS_PER_SOURCE) 
     order = np.random.RandomState(0).permutation(len(table.tasks))
     held_out = np.array_split(order, N_FOLDS)[index]
     sources = tuple(
-        _thinned(task, np.random.RandomState([index, i]), rows_per_source)
+        thinned(task, np.random.RandomState([index, i]), rows_per_source)
         for i, task in enumerate(table.tasks)
         if i not in held_out
     )
     return Fold(table, index, sources, tuple(table.tasks[i] for i in held_out))
 
 
-def _thinned(task: TaskTable, rng: np.random.RandomState, rows: int) -> TaskTable:
+def thinned(task: TaskTable, rng: np.random.RandomState, rows: int) -> TaskTable:
+    """Return a task with at most some of its rows, drawn at random."""
     keep = np.sort(rng.permutation(len(task.losses))[:rows])
     return TaskTable(task.name, task.vectors[keep], task.losses[keep], task.meta)
 

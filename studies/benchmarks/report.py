@@ -58,7 +58,7 @@ def _regret_table(summary: Summary) -> str:
         [label, *(_with_interval(*c) for c in zip(summary.means[i], low[i], high[i], strict=True))]
         for i, label in enumerate(summary.labels)
     ]
-    return _markdown(["method", *(f"@{b}" for b in summary.budgets)], rows)
+    return markdown(["method", *(f"@{b}" for b in summary.budgets)], rows)
 
 
 def _rank_table(summary: Summary) -> str:
@@ -71,7 +71,7 @@ def _rank_table(summary: Summary) -> str:
         ]
         for i, label in enumerate(summary.labels)
     ]
-    return _markdown(["method", *(f"@{b}" for b in summary.budgets), "start s", "ms"], rows)
+    return markdown(["method", *(f"@{b}" for b in summary.budgets), "start s", "ms"], rows)
 
 
 def _ratio_table(summary: Summary, comparisons: Sequence[Comparison]) -> str:
@@ -79,7 +79,7 @@ def _ratio_table(summary: Summary, comparisons: Sequence[Comparison]) -> str:
         [f"{subject} / {_best_of(references)}", *_ratios(summary.ratios(subject, references))]
         for subject, references in comparisons
     ]
-    return _markdown(["", *(f"@{b}" for b in summary.budgets)], rows)
+    return markdown(["", *(f"@{b}" for b in summary.budgets)], rows)
 
 
 def _known(comparisons: Sequence[Comparison], labels: Sequence[str]) -> Iterator[Comparison]:
@@ -106,6 +106,7 @@ def _multiple(ratio: float, low: float, high: float) -> str:
     return f"{ratio:.2f} [{low:.2f}, {high:.2f}]"
 
 
-def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)

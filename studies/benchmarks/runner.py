@@ -7,7 +7,7 @@ learned once. Every finished search is written at once; finished ones are not ru
 import functools
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -17,7 +17,14 @@ import optuna
 
 from studies.benchmarks.histories import with_history
 from studies.benchmarks.methods import METHODS
-from studies.benchmarks.protocol import N_FOLDS, Fold, make_fold, run_search
+from studies.benchmarks.protocol import (
+    N_FOLDS,
+    Fold,
+    Method,
+    Setting,
+    make_fold,
+    run_search,
+)
 from studies.benchmarks.results import Result, append_result, read_results
 from studies.benchmarks.tables import Table, TaskTable, load_table
 
@@ -126,11 +133,20 @@ def _missing(
                 yield target, seed
 
 
+def _maker(method: str) -> Callable[[Setting], Method]:
+    if method in METHODS:
+        return METHODS[method]
+    from studies.benchmarks.ablated import ABLATED  # noqa: PLC0415 (peers run without hyperlearn)
+
+    return ABLATED[method]
+
+
 def _search(
     experiment: Experiment, piece: Piece, fold: Fold, target: TaskTable, seed: int
 ) -> Result:
-    make = METHODS[piece.arm.method]
-    search = run_search(make, fold, target, seed=seed, n_trials=experiment.n_trials)
+    search = run_search(
+        _maker(piece.arm.method), fold, target, seed=seed, n_trials=experiment.n_trials
+    )
     return Result(
         table=piece.table,
         method=piece.arm.method,

@@ -27,6 +27,7 @@ class Axis:
         choices: The values of a categorical hyperparameter, else empty.
         active_if: The choices of each parent under which the hyperparameter exists; empty if it
             always does.
+        is_log: Whether the searched scale is the natural logarithm of the table's values.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Axis:
     high: float = 1.0
     choices: tuple[str, ...] = ()
     active_if: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    is_log: bool = False
 
     @property
     def rest(self) -> float:

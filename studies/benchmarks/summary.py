@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from studies.benchmarks.results import Result
 from studies.benchmarks.space import FloatArray
@@ -27,6 +28,7 @@ class Summary:
         budgets: Numbers of trials that are looked at.
         regrets: Best-so-far regret, mean over seeds, shape (n_arms, n_tasks, n_budgets).
         ranks: Mean rank among the arms over all searches, shape (n_arms, n_budgets); ties shared.
+        task_ranks: The same by task, shape (n_arms, n_tasks, n_budgets).
         n_searches: Searches of each arm that are counted.
         first_start_seconds: Mean over folds of the dearest start, shape (n_arms,): learning.
         ask_ms: Median over searches of the mean time of an ask and tell, shape (n_arms,).
@@ -37,6 +39,7 @@ class Summary:
     budgets: tuple[int, ...]
     regrets: FloatArray
     ranks: FloatArray
+    task_ranks: FloatArray
     n_searches: int
     first_start_seconds: FloatArray
     ask_ms: FloatArray
@@ -49,9 +52,13 @@ class Summary:
 
     def drawn_means(self) -> FloatArray:
         """Return the mean regret of every bootstrap draw, shape (n_arms, DRAWS, n_budgets)."""
-        n_tasks = self.regrets.shape[1]
-        draws = np.random.default_rng(0).integers(n_tasks, size=(DRAWS, n_tasks))
+        draws = self.draws()
         return np.stack([arm[draws].mean(axis=1) for arm in self.regrets])
+
+    def draws(self) -> NDArray[np.int64]:
+        """Return the tasks of every bootstrap draw, the same at every call, (DRAWS, n_tasks)."""
+        n_tasks = self.regrets.shape[1]
+        return np.random.default_rng(0).integers(n_tasks, size=(DRAWS, n_tasks))
 
     def intervals(self) -> FloatArray:
         """Return the ends of the 95 % interval of each mean, shape (2, n_arms, n_budgets)."""
@@ -100,17 +107,24 @@ def summarise(
     kept = tuple(b for b in budgets if b <= n_trials)
     by_cell = np.array([[_at(cell[label], kept) for cell in full] for label in labels])
     targets = np.array([next(iter(cell.values())).target for cell in full])
-    of_task = [by_cell[:, targets == t].mean(axis=1) for t in dict.fromkeys(targets)]
+    ranks = _ranks(by_cell)
     return Summary(
         table=results[0].table,
         labels=labels,
         budgets=kept,
-        regrets=np.stack(of_task, axis=1),
-        ranks=_ranks(by_cell).mean(axis=1),
+        regrets=_by_task(by_cell, targets),
+        ranks=ranks.mean(axis=1),
+        task_ranks=_by_task(ranks, targets),
         n_searches=len(full),
         first_start_seconds=np.array([_first_start(results, label) for label in labels]),
         ask_ms=np.array([np.median([cell[label].ask_ms for cell in full]) for label in labels]),
     )
+
+
+def _by_task(by_cell: FloatArray, targets: NDArray[np.str_]) -> FloatArray:
+    """Average over the searches on each task: shape (n_arms, n_tasks, n_budgets)."""
+    means = [by_cell[:, targets == t].mean(axis=1) for t in dict.fromkeys(targets)]
+    return np.stack(means, axis=1)
 
 
 def _at(result: Result, budgets: Sequence[int]) -> list[float]:

@@ -90,7 +90,9 @@ def _axis(entry: Mapping[str, Any]) -> Axis:
         return Axis(entry["name"], choices=tuple(entry["choices"]), active_if=active_if)
     bounds = np.array([entry["low"], entry["high"]], dtype=np.float64)
     low, high = np.log(bounds) if entry["log"] else bounds
-    return Axis(entry["name"], float(low), float(high), active_if=active_if)
+    return Axis(
+        entry["name"], float(low), float(high), active_if=active_if, is_log=bool(entry["log"])
+    )
 
 
 def _evaluations(name: str, folder: Path, header: Mapping[str, Any]) -> pd.DataFrame:

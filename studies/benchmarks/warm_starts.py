@@ -44,18 +44,27 @@ def greedy_portfolio(fold: Fold, size: int) -> FloatArray:
     candidates = distinct(
         np.vstack([s.vectors[np.argsort(s.losses)[:CANDIDATES_PER_SOURCE]] for s in fold.sources])
     )
-    regrets = _predicted_regrets(fold, candidates)
+    return candidates[greedy_order(predicted_regrets(fold, candidates), size)]
+
+
+def greedy_order(regrets: FloatArray, size: int) -> list[int]:
+    """Return the candidates that, taken in order, lower the mean regret fastest.
+
+    Args:
+        regrets: Shape (n_sources, n_candidates).
+        size: How many; fewer come back when there are fewer candidates.
+    """
     so_far, chosen = regrets.max(axis=1), list[int]()
-    while len(chosen) < min(size, len(candidates)):
+    while len(chosen) < min(size, regrets.shape[1]):
         means = np.minimum(regrets, so_far[:, None]).mean(axis=0)
         means += 1e-6 * regrets.mean(axis=0)  # a tie goes to the best on average
         means[chosen] = np.inf
         chosen.append(int(means.argmin()))
         so_far = np.minimum(so_far, regrets[:, chosen[-1]])
-    return candidates[chosen]
+    return chosen
 
 
-def _predicted_regrets(fold: Fold, candidates: FloatArray) -> FloatArray:
+def predicted_regrets(fold: Fold, candidates: FloatArray) -> FloatArray:
     """Return the normalised regret of each candidate, shape (n_sources, n_candidates)."""
     space, rows = fold.table.space, []
     for source in fold.sources:

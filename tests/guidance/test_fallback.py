@@ -1,9 +1,10 @@
 import optuna
 import pytest
-from optuna.samplers import GPSampler, TPESampler
+from optuna.samplers import TPESampler
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
-from hyperlearn.guidance.fallback import MOST_TRIALS_OF_GP, DefaultSampler
+from hyperlearn.guidance.alone import AloneSampler
+from hyperlearn.guidance.fallback import FIRST_OF_TPE, LAST_OF_GAUSSIAN_PROCESS, DefaultSampler
 from hyperlearn.space.dimension import Categorical, Float, Int
 from hyperlearn.space.search_space import SearchSpace
 
@@ -35,12 +36,19 @@ def chosen(study: optuna.Study, number: int | None = None) -> type:
     return type(DefaultSampler(0)._sampler(study, next_of(study, number)))
 
 
-def test_numbers_and_one_objective_are_for_the_gaussian_process():
-    assert chosen(study_of(NUMERIC)) is GPSampler
+@pytest.mark.parametrize("space", [NUMERIC, CHOICES], ids=["numbers", "choices"])
+def test_the_first_trials_are_for_the_gaussian_process_and_later_ones_by_turns(space):
+    study = study_of(space)
+
+    first = {chosen(study, number) for number in range(FIRST_OF_TPE)}
+    later = [chosen(study, FIRST_OF_TPE + number) for number in range(4)]
+
+    assert first == {AloneSampler}
+    assert later == [AloneSampler, TPESampler] * 2
 
 
-def test_choices_are_for_tpe():
-    assert chosen(study_of(CHOICES)) is TPESampler
+def test_a_study_of_which_nobody_knows_the_space_is_for_tpe():
+    assert chosen(optuna.create_study()) is TPESampler
 
 
 def test_several_objectives_are_for_tpe():
@@ -48,7 +56,7 @@ def test_several_objectives_are_for_tpe():
 
 
 def test_hyperparameters_that_not_every_trial_has_are_for_tpe():
-    study = study_of(NUMERIC)
+    study = study_of(NUMERIC, n_trials=11)
     study.optimize(lambda t: parabola(t) + t.suggest_float("extra", 0, 1), n_trials=1)
 
     assert chosen(study) is TPESampler
@@ -57,8 +65,8 @@ def test_hyperparameters_that_not_every_trial_has_are_for_tpe():
 def test_a_long_study_is_for_tpe():
     study = study_of(NUMERIC)
 
-    assert chosen(study, MOST_TRIALS_OF_GP) is GPSampler
-    assert chosen(study, MOST_TRIALS_OF_GP + 1) is TPESampler
+    assert chosen(study, LAST_OF_GAUSSIAN_PROCESS) is AloneSampler
+    assert chosen(study, LAST_OF_GAUSSIAN_PROCESS + 2) is TPESampler
 
 
 @pytest.mark.parametrize("space", [NUMERIC, CHOICES], ids=["numbers", "choices"])

@@ -29,8 +29,9 @@ def race_of(*runs: tuple[float, str]) -> Race:
 
 
 def race_after(*runs: tuple[float, str]) -> Race:
-    """The race over these runs after first trials that all gave 100."""
-    return race_of(*[(100.0, Origin.PORTFOLIO)] * FIRST_CHECK, *runs)
+    """The race over these runs after first trials of which the best gave 100, the worst 200."""
+    first = [(100.0, Origin.PORTFOLIO), (200.0, Origin.PORTFOLIO)] * FIRST_CHECK
+    return race_of(*first[:FIRST_CHECK], *runs)
 
 
 def misled(n_improvements: int = 10) -> list[tuple[float, str]]:
@@ -43,10 +44,10 @@ def misled(n_improvements: int = 10) -> list[tuple[float, str]]:
 
 def test_an_improvement_counts_for_whoever_suggested_it():
     race = race_after(
-        (9, Origin.PORTFOLIO),
-        (8, Origin.SURROGATE),
-        (7, Origin.PORTFOLIO),
-        (6, Origin.FALLBACK),
+        (99, Origin.PORTFOLIO),
+        (98, Origin.SURROGATE),
+        (97, Origin.PORTFOLIO),
+        (96, Origin.FALLBACK),
     )
 
     assert (race.by_history, race.by_checks) == (3, 1)
@@ -63,7 +64,7 @@ def test_a_run_as_good_as_the_best_is_no_improvement():
 
 @pytest.mark.parametrize("origin", [Origin.DEFAULTS, Origin.ENQUEUED, ""])
 def test_what_the_user_asked_for_counts_for_nobody_but_has_to_be_beaten(origin):
-    race = race_after((3, origin), (4, Origin.FALLBACK), (2, Origin.SURROGATE))
+    race = race_after((93, origin), (94, Origin.FALLBACK), (92, Origin.SURROGATE))
 
     assert (race.by_history, race.by_checks) == (1, 0)
 
@@ -73,6 +74,13 @@ def test_history_is_no_longer_asked_where_checks_alone_improve():
 
     assert race.is_lost
     assert {turn_of(number, race) for number in range(50)} == {Turn.FALLBACK}
+
+
+@pytest.mark.parametrize(("gain", "points"), [(49.0, 1), (51.0, 2)])
+def test_an_improvement_by_more_than_the_deviation_so_far_counts_as_two(gain, points):
+    race = race_after((100.0 - gain, Origin.FALLBACK))
+
+    assert (race.by_history, race.by_checks, race.is_lost) == (0, points, points == 2)
 
 
 @pytest.mark.parametrize("origin", HISTORY)
@@ -106,8 +114,8 @@ def test_a_race_is_lost_if_and_only_if_checks_led_by_the_margin_at_some_point(ru
 
 
 @given(RUNS)
-def test_the_verdict_depends_on_the_order_of_losses_only(runs):
-    transformed = [(np.exp(loss / 5.0) * 1e3, origin) for loss, origin in runs]
+def test_the_verdict_does_not_depend_on_the_unit(runs):
+    transformed = [(1e3 * loss - 7.0, origin) for loss, origin in runs]
 
     assert race_of(*transformed) == race_of(*runs)
 

@@ -10,7 +10,7 @@ from hyperlearn.guidance.gate import FIRST_CHECK, LEAST_AGREEMENT, Race, Turn, t
 from hyperlearn.guidance.guide import MOST_RUNS, Guide, _most_telling
 from hyperlearn.guidance.observed import ObservedRuns, observe
 from hyperlearn.guidance.portfolio import complement_scores, greedy_portfolio
-from hyperlearn.records import Candidates, Origin
+from hyperlearn.records import Origin
 from tests.guidance.family import SPACE, family_task
 
 TASK = family_task(100)
@@ -182,18 +182,55 @@ def test_running_trials_turn_a_suggestion_aside(guide):
         running = np.vstack([running, row])
 
 
-def test_a_running_trial_counts_as_showing_what_is_predicted_of_it(guide):
-    observed, running = seen(guide, 6), values(guide, 3, seed=1)
-    encoding, predictor = guide.model.encoding, guide.model.predictor
-    points = encoding.points(running)
-    there = Candidates(running, points, predictor.evaluate(points))
+def test_a_running_trial_makes_predictions_surer_and_leaves_them_as_they_are(guide):
+    observed, running = seen(guide, 6), guide.pool.placed(values(guide, 3, seed=1))
+    candidates = guide.pool.fixed
 
-    believed = guide._seen(replace(observed, running=running))
+    def predict(running):
+        given = guide._seen(observed, running)
+        return guide.model.predictor.predict(guide.task_weights, given, candidates)
 
-    mean, _ = predictor.predict(guide.task_weights, guide._seen(observed), there).moments()
-    assert believed.losses == pytest.approx([*observed.losses, *mean])
-    assert believed.points[-3:] == pytest.approx(points)
-    assert believed.functions[-3:] == pytest.approx(there.functions)
+    alone, beside = predict(guide.pool.placed(observed.running)), predict(running)
+
+    assert beside.means == pytest.approx(alone.means)
+    assert beside.probabilities == pytest.approx(alone.probabilities)
+    assert (beside.deviations <= alone.deviations + 1e-9).all()
+    nearest = np.abs(candidates.points - running.points[0]).max(axis=1).argmin()
+    assert (beside.deviations[:, nearest] < 0.9 * alone.deviations[:, nearest]).all()
+
+
+@pytest.mark.parametrize("count", [0, 6, 12])
+def test_a_worker_that_asks_at_the_same_moment_is_thought_ahead_of(guide, count):
+    observed = seen(guide, count) if count else NOTHING
+    others = [row_of(guide, suggest(guide, observed))]
+
+    ahead = row_of(guide, suggest(guide, replace(observed, n_unseen=1)))
+
+    assert not np.allclose(ahead, others[0])
+    visible = replace(observed, running=np.stack(others))
+    if count:
+        assert np.isclose(ahead, row_of(guide, suggest(guide, visible))).any()
+
+
+@pytest.mark.parametrize("count", [0, 12])
+def test_sixty_four_running_trials_are_all_different(guide, count):
+    observed = seen(guide, count) if count else NOTHING
+    running = np.zeros((0, len(SPACE)))
+    for number in range(count, count + 64):
+        beside = replace(observed, running=running)
+        row = row_of(guide, suggest(guide, beside, number=number))
+        running = np.vstack([running, row])
+    points = guide.model.encoding.points(running)
+    assert len(np.unique(points.round(6), axis=0)) == 64
+
+
+def test_what_is_running_is_not_recommended_again_before_any_result(guide):
+    first = row_of(guide, guide.first())
+    others = values(guide, 2, seed=3)
+
+    beside = row_of(guide, guide.first(replace(NOTHING, running=np.vstack([others, first]))))
+
+    assert not np.allclose(beside, first)
 
 
 def test_the_predicted_metric_has_the_sign_and_unit_of_the_study(model):

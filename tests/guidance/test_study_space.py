@@ -93,6 +93,13 @@ def test_the_likely_space_has_the_bounds_of_the_latest_study():
     assert likely.distributions()["C"] == SVM.distributions()["C"]
 
 
-def test_a_hyperparameter_that_no_study_had_has_no_likely_space():
-    assert likely_space(past(SVM), frozenset({"C", "depth"})) is None
+def test_the_likely_space_holds_most_where_none_holds_all():
+    likely = likely_space(past(SVM), frozenset({"C", "depth"}))
+
+    assert likely is not None
+    assert set(likely) == set(SVM)
+
+
+def test_hyperparameters_that_no_study_had_have_no_likely_space():
+    assert likely_space(past(SVM), frozenset({"depth"})) is None
     assert likely_space([], frozenset({"C"})) is None

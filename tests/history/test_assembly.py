@@ -2,17 +2,11 @@ import math
 
 import numpy as np
 import pytest
-from optuna.distributions import FloatDistribution, IntDistribution
+from optuna.distributions import FloatDistribution
 
-from hyperlearn.history.assembly import assemble, study_task
-from hyperlearn.history.columns import (
-    ParamColumns,
-    StorageColumns,
-    StudyRow,
-    TrialColumns,
-    ValueColumns,
-    object_array,
-)
+from hyperlearn.history.assembly import facts_of, study_task
+from hyperlearn.history.columns import StudyRow, TrialColumns
+from hyperlearn.history.study_block import ParamBlock, StudyBlock
 from hyperlearn.records import META_FEATURES_ATTRIBUTE, TASK_ATTRIBUTE
 from hyperlearn.task import Task
 
@@ -24,50 +18,25 @@ def _study(study_id, name, *directions, **attributes):
     return StudyRow(study_id, name, directions or ("minimize",), None, attributes)
 
 
-@pytest.fixture
-def columns():
-    """Two studies whose trials alternate, and trial 9 of a study that is gone."""
-    ids = np.array([1, 2, 3, 4, 9])
-    never = np.full(5, "NaT", "datetime64[us]")
-    return StorageColumns(
-        (_study(20, "b", "maximize"), _study(10, "a", "minimize", "maximize"), _study(30, "c")),
-        TrialColumns(
-            ids, np.array([10, 20, 10, 20, 5]), np.array([1, 0, 0, 1, 0]), ids, never, never
-        ),
-        ParamColumns(
-            np.array([4, 2, 1, 9, 77]),
-            object_array(["x", "x", "n", "x", "x"]),
-            np.array([1.5, 0.5, 3, 7, 7]),
-            object_array([WIDE, NARROW, IntDistribution(1, 3), NARROW, NARROW]),
-        ),
-        ValueColumns(
-            np.array([2, 1, 1, 9, 4]), np.array([0, 1, 0, 0, 5]), np.array([2.0, 4, 3, 7, 7])
-        ),
-    )
+def _block(study, values, params):
+    ids = np.arange(len(values)) + 1
+    never = np.full(len(values), "NaT", "datetime64[us]")
+    trials = TrialColumns(ids, ids * 0 + study.study_id, ids - 1, ids * 0 + 1, never, never)
+    return StudyBlock(study, trials, np.array(values), params)
 
 
-def test_each_study_gets_its_own_trials_in_their_order(columns):
-    b, a, c = assemble(columns, {})
-    assert [one.study_name for one in (b, a, c)] == ["b", "a", "c"]
-    assert a.trial_ids.tolist() == [3, 1]
-    assert a.numbers.tolist() == [0, 1]
-    assert b.trial_ids.tolist() == [2, 4]
-    assert len(c) == 0
-    assert c.losses.shape == (0, 1)
+def test_losses_are_lower_for_better_trials():
+    block = _block(_study(1, "a", "minimize", "maximize"), [[3.0, 4.0], [NAN, NAN]], {})
+    facts = facts_of(block, Task("a"))
+    np.testing.assert_array_equal(facts.losses, [[3.0, -4.0], [NAN, NAN]])
 
 
-def test_losses_are_lower_for_better_trials(columns):
-    b, a, _ = assemble(columns, {})
-    np.testing.assert_array_equal(b.losses, [[-2.0], [NAN]])
-    np.testing.assert_array_equal(a.losses, [[NAN, NAN], [3.0, -4.0]])
-
-
-def test_hyperparameters_are_aligned_with_the_trials(columns):
-    b, a, c = assemble(columns, {})
-    assert dict(b.distributions) == {"x": WIDE}
-    np.testing.assert_array_equal(b.params["x"], [0.5, 1.5])
-    np.testing.assert_array_equal(a.params["n"], [NAN, 3.0])
-    assert not c.params
+def test_the_widest_of_several_bounds_stands_for_a_hyperparameter():
+    codes = np.array([0, -1, 1], np.int32)
+    x = ParamBlock(np.array([0.5, NAN, 1.5]), codes, (NARROW, WIDE))
+    facts = facts_of(_block(_study(1, "a"), [[1.0]] * 3, {"x": x}), Task("a"))
+    assert dict(facts.distributions) == {"x": WIDE}
+    np.testing.assert_array_equal(facts.params["x"], [0.5, NAN, 1.5])
 
 
 def test_what_is_recorded_of_a_task_goes_before_what_its_study_says():

@@ -69,6 +69,8 @@ def test_columns_have_the_types_they_are_said_to_have(history):
         "duration_seconds": "float64",
         "origin": text,
         "failure": text,
+        "device": text,
+        "code_digest": text,
     }
 
 

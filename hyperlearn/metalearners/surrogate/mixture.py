@@ -76,8 +76,11 @@ def scale_prior(means: FloatArray, deviations: FloatArray, spread: float) -> Sca
 class Observations:
     """What the new task has shown, and where to predict, beside the past tasks' functions.
 
+    Runs without a loss yet are the last ones: where they are they make the model surer, but what
+    it expects stays as it is.
+
     Attributes:
-        losses: Shape (n_runs,), metric's unit.
+        losses: Of the finished runs, shape (n_finished,), metric's unit.
         functions: Past tasks' standardised losses there, shape (n_runs, n_tasks).
         residual: Residual correlation among them, shape (n_runs, n_runs).
         new_functions: Past tasks' functions at the candidates, shape (n_candidates, n_tasks).
@@ -101,28 +104,33 @@ def condition(
 ) -> Prediction:
     """Return the predictions at candidates given the runs seen.
 
+    The means follow from finished runs alone, the deviations from running ones too.
+
     Args:
         parameters: Learned over past tasks.
         prior: Location and scale expected.
         weights: Prior probability of each past task, shape (n_tasks,).
         seen: The runs so far, of which there may be none, and the candidates beside them.
         smallest: Components less probable than this are dropped.
+
+    Source:
+        Running trials: Desautels, Krause and Burdick, JMLR 2014, section 3.2 (GP-BUCB).
     """
     mean_seen, added_seen = _split(seen.functions, weights)
     mean_new, added_new = _split(seen.new_functions, weights)
     h2, r = parameters.blend**2, parameters.residual
     covariance = h2 * (added_seen * weights) @ added_seen.T + r * seen.residual
-    covariance += parameters.noise * np.eye(len(seen.losses))
+    n_runs, n_finished = len(seen.functions), len(seen.losses)
+    covariance += parameters.noise * np.eye(n_runs)
     shared = h2 * (added_seen * weights) @ added_new.T + r * seen.cross
     variance = h2 * (added_new**2) @ weights + r
     factor = np.linalg.cholesky(covariance)
     tilt = np.sqrt(1.0 - h2)
     centre_seen = parameters.mean_weight * mean_seen[:, None] + tilt * added_seen
-    stacked = np.column_stack(
-        [shared, centre_seen, seen.losses - prior.location, np.ones(len(seen.losses))]
-    )
-    white = solve_triangular(factor, stacked, lower=True)
-    n_new = len(seen.new_functions)
+    losses = np.concatenate([seen.losses - prior.location, np.zeros(n_runs - n_finished)])
+    stacked = np.column_stack([shared, centre_seen, losses, np.ones(n_runs)])
+    everything = solve_triangular(factor, stacked, lower=True)
+    white, n_new = everything[:n_finished], len(seen.new_functions)
     v, w, residuals, ones = white[:, :n_new], white[:, n_new:-2], white[:, -2], white[:, -1]
     log_weights, offsets = _component_weights(prior, weights, w, residuals, ones)
     probabilities = np.exp(log_weights - log_weights.max())
@@ -135,9 +143,10 @@ def condition(
     centre = (parameters.mean_weight * mean_new[:, None] + tilt * added_new[:, kept_task]).T
     offset = offsets[kept_task, kept_scale]
     means = centre + innovation.T @ v + offset[:, None] * free
+    v, ones = everything[:, :n_new], everything[:, -1]
     precision = ones @ ones + scales**2 / prior.location_variance
     left = np.maximum(variance - (v * v).sum(0), 1e-10)
-    deviations = np.sqrt(left + free**2 / precision[:, None])
+    deviations = np.sqrt(left + (1.0 - v.T @ ones) ** 2 / precision[:, None])
     return Prediction(
         kept,
         prior.location + scales[:, None] * means,

@@ -5,13 +5,16 @@
 tasks are made again from the runs, which the history keeps anyway.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from safetensors import SafetensorError
 from safetensors.numpy import load, save
 from scipy.stats import rankdata
 
+from hyperlearn.errors import StorageError
+from hyperlearn.metalearners.ageing import telling_columns
 from hyperlearn.metalearners.surrogate.mixture import (
     MixtureParameters,
     Observations,
@@ -28,7 +31,11 @@ from hyperlearn.metalearners.surrogate.smoother import (
 )
 from hyperlearn.metalearners.surrogate.sources import SourceRuns
 from hyperlearn.metalearners.surrogate.training import TrainingSet, train_mixture
-from hyperlearn.metalearners.task_distance import TaskDistance, fit_task_distance
+from hyperlearn.metalearners.task_distance import (
+    TaskDistance,
+    fit_task_distance,
+    functional_distances,
+)
 from hyperlearn.records import Candidates, FloatArray, Prediction, Seen
 from hyperlearn.space.correlation import matern
 
@@ -72,8 +79,20 @@ class LearnedWeights:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "LearnedWeights":
-        """Return the weights that `to_bytes` wrote."""
-        arrays = load(data)
+        """Return the weights that `to_bytes` wrote.
+
+        Raises:
+            StorageError: They are damaged, or something else; nothing in them was executed.
+        """
+        try:
+            return cls._from_arrays(load(data))
+        except (SafetensorError, LookupError, ValueError, TypeError) as error:
+            raise StorageError(
+                f"weights of {len(data)} bytes are not what was kept ({error}); delete them"
+            ) from None
+
+    @classmethod
+    def _from_arrays(cls, arrays: Mapping[str, FloatArray]) -> "LearnedWeights":
         amplitude, constant, noise = arrays["kernel.scalars"].tolist()
         scalars = dict(zip(SCALARS, arrays["mixture.scalars"].tolist(), strict=True))
         distance = None
@@ -95,7 +114,7 @@ class Surrogate:
 
     Attributes:
         names: Name of each past task.
-        meta: Encoded meta-features of each, shape (n_tasks, n_features).
+        meta: Encoded meta-features and era of each, shape (n_tasks, n_features + 2).
         functions: Each past task's loss as a function.
         weights: What meta-training learned.
         prior: Location and scale to expect of a new task, in the metric's unit.
@@ -136,7 +155,7 @@ class Surrogate:
             weights.parameters.location_spread,
         )
         names = tuple(runs.name for runs in sources)
-        return cls(names, np.stack([runs.meta for runs in sources]), functions, weights, prior)
+        return cls(names, _descriptions(sources), functions, weights, prior)
 
     @property
     def agreement(self) -> float:
@@ -151,12 +170,15 @@ class Surrogate:
         """Return the prior probability that a new task resembles each past one, (n_tasks,).
 
         Args:
-            meta: The new task's encoded meta-features, or None if it has none.
+            meta: The new task's encoded meta-features, then its era; NaN, or less of them, where
+                they are not known; None if nothing is.
         """
         distance = self.weights.distance
         if meta is None or distance is None:
             return np.full(len(self.names), 1.0 / len(self.names))
-        logits = -self.weights.parameters.sharpness * distance.to_tasks(meta, self.meta)
+        known = np.full(self.meta.shape[1], np.nan)
+        known[: len(meta)] = meta
+        logits = -self.weights.parameters.sharpness * distance.to_tasks(known, self.meta)
         weights = np.exp(logits - logits.max())
         normalised: FloatArray = weights / weights.sum()
         return normalised
@@ -217,6 +239,11 @@ def _rank_correlations(losses: FloatArray, functions: FloatArray) -> FloatArray:
     return correlations
 
 
+def _descriptions(sources: Sequence[SourceRuns]) -> FloatArray:
+    """Return meta-features and era of each past task, shape (n_tasks, n_features + 2)."""
+    return np.stack([np.concatenate([runs.meta, runs.era]) for runs in sources])
+
+
 def _training_set(
     sources: Sequence[SourceRuns],
     functions: Sequence[SourceFunction],
@@ -227,7 +254,9 @@ def _training_set(
     values = [evaluate_sources(functions, kernel, runs.points) for runs in sources]
     everywhere = np.vstack(values)
     references = everywhere[rng.permutation(len(everywhere))[:N_REFERENCES]]
-    meta = np.stack([runs.meta for runs in sources])
+    meta = _descriptions(sources)
+    ages = meta[:, -2:]
+    ages[:, ~telling_columns(functional_distances(references), ages)] = 0.0
     distance = fit_task_distance(meta, references)
     distances = np.zeros((len(sources), len(sources)))
     if distance is not None:

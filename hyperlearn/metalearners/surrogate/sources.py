@@ -1,6 +1,6 @@
 """What the surrogate learns from: one past task's runs on the new space's coordinates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ class SourceRuns:
         losses: Lower is better, shape (n_runs,), finite.
         known: Which coordinates this task's runs speak about, shape (n_dims,).
         meta: Encoded meta-features in [-1, 1], shape (n_features,); empty where there are none.
+        era: When and by which code they were made, shape (2,), see `metalearners.ageing`.
     """
 
     name: str
@@ -24,6 +25,7 @@ class SourceRuns:
     losses: FloatArray
     known: BoolArray
     meta: FloatArray
+    era: FloatArray = field(default_factory=lambda: np.zeros(2))
 
 
 def standardised(losses: FloatArray) -> tuple[FloatArray, float, float]:
@@ -41,4 +43,4 @@ def thinned(runs: SourceRuns, limit: int, rng: np.random.Generator) -> SourceRun
     sure = order[: limit // 10]
     drawn = rng.choice(order[limit // 10 :], limit - len(sure), replace=False)
     keep = np.sort(np.concatenate([sure, drawn]))
-    return SourceRuns(runs.name, runs.points[keep], runs.losses[keep], runs.known, runs.meta)
+    return replace(runs, points=runs.points[keep], losses=runs.losses[keep])

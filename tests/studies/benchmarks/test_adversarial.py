@@ -1,19 +1,5 @@
-from studies.benchmarks.adversarial import COMPARISONS, FALLBACK, LABELS, main
-from studies.benchmarks.results import Result, append_result
-
-
-def test_every_history_is_compared_with_the_fallback_and_with_the_peers():
-    assert LABELS == (
-        "hyperlearn",
-        "hyperlearn, shuffled history",
-        "hyperlearn, flipped history",
-        "hyperlearn, no history",
-        "optuna_tpe",
-    )
-    assert FALLBACK == "hyperlearn, no history"
-    assert {subject for subject, references in COMPARISONS if references == (FALLBACK,)} == {
-        *LABELS[:3]
-    }
+from studies.benchmarks.adversarial import main
+from studies.benchmarks.results import Result, append_result, read_results
 
 
 def test_the_report_tells_the_histories_apart(tmp_path, capsys):
@@ -28,3 +14,13 @@ def test_the_report_tells_the_histories_apart(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "| hyperlearn, flipped history | 0.6000" in said
     assert "| hyperlearn, flipped history / hyperlearn, no history | 1.50 [1.50, 1.50] |" in said
+
+
+def test_one_command_runs_what_is_asked_for(tmp_path, capsys):
+    out = tmp_path / "adversarial.jsonl"
+    command = "--table salinas_deepar --histories none --seeds 1 --trials 3 --per-fold 1 --folds 0"
+
+    main([*command.split(), "--out", str(out)])
+
+    assert {r.label for r in read_results([out])} == {"hyperlearn, no history", "optuna_tpe"}
+    assert "hyperlearn, no history" in capsys.readouterr().out

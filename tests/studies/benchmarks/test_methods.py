@@ -2,7 +2,8 @@ import warnings
 
 import pytest
 
-from studies.benchmarks.methods import METHODS, OptunaSearch
+from studies.benchmarks.methods import METHODS
+from studies.benchmarks.optuna_search import OptunaSearch
 from studies.benchmarks.protocol import Setting, make_fold, run_search
 from studies.benchmarks.warm_starts import greedy_portfolio
 from tests.studies.benchmarks.tiny import SPACE, tiny_table

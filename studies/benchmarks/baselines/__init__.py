@@ -1,0 +1,1 @@
+"""Published transfer methods, written from their papers: one small module each."""

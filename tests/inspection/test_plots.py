@@ -1,0 +1,51 @@
+import pytest
+
+import hyperlearn.inspection
+from hyperlearn.errors import EmptyHistoryError
+from hyperlearn.history.history import History
+from tests.inspection.conftest import FEW, PLAIN, make_study
+
+pytest.importorskip("plotly")
+OF_A_STUDY = [
+    "plot_progress",
+    "plot_importance",
+    "plot_parallel",
+    "plot_curves",
+    "plot_task_map",
+]
+
+
+@pytest.mark.parametrize("name", OF_A_STUDY)
+def test_every_plot_is_a_figure_that_says_what_it_shows(history, name):
+    figure = getattr(hyperlearn.inspection, name)(history, PLAIN)
+    assert len(figure.data) > 0
+    assert figure.layout.title.subtitle.text
+
+
+@pytest.mark.parametrize("name", ["plot_importance", "plot_parallel", "plot_task_map"])
+def test_too_little_to_plot_is_said(history, name):
+    with pytest.raises(EmptyHistoryError, match=FEW):
+        getattr(hyperlearn.inspection, name)(history, FEW)
+
+
+def test_a_response_is_plotted_by_the_name_of_its_hyperparameter(history):
+    figure = hyperlearn.inspection.plot_response(history, PLAIN, "lr")
+    assert figure.layout.xaxis.type == "log"
+    with pytest.raises(EmptyHistoryError, match="'lr'"):
+        hyperlearn.inspection.plot_response(history, PLAIN, "rate")
+
+
+def test_studies_are_plotted_together_where_they_can_be_compared(history, tmp_path):
+    with pytest.raises(EmptyHistoryError, match="differ in task"):
+        hyperlearn.inspection.plot_comparison(history, PLAIN, FEW)
+    with History(tmp_path / "two.db") as two:
+        make_study(two, "a", "adult", 3)
+        make_study(two, "b", "adult", 3)
+        figure = hyperlearn.inspection.plot_comparison(two, "a", "b")
+        two.optuna_storage().engine.dispose()
+    assert [trace.name for trace in figure.data] == ["a", "b"]
+
+
+def test_what_is_no_plot_is_not_there():
+    with pytest.raises(AttributeError, match="plot_nothing"):
+        hyperlearn.inspection.plot_nothing  # noqa: B018 (the access is what is tested)
