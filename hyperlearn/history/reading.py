@@ -84,6 +84,6 @@ def _facts(
     task = study_task(block.study, recorded)
     if last is None or Task(last.task_name, last.meta_features, last.domain) != task:
         facts = facts_of(block, task, digests)
-        digest = facts.code_digest or (last and last.code_digest)
-        return replace(facts, code_digest=digest)
+        known = None if last is None else last.code_digest
+        return replace(facts, code_digest=facts.code_digest or known)
     return last

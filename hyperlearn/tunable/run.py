@@ -9,10 +9,13 @@ from typing import Any
 import optuna
 
 from hyperlearn.errors import InvalidArgumentError, InvalidMetricError
-from hyperlearn.records import Measurement
+from hyperlearn.guidance.target_monitor import NOTHING, TargetMonitor
+from hyperlearn.records import STOPPED_ATTRIBUTE, Measurement, Outlook
+from hyperlearn.tunable.early_stop import EarlyStop
 from hyperlearn.tunable.measurements import MeasurementBuffer
 from hyperlearn.tunable.objective import as_number
 from hyperlearn.tunable.pruner_view import PrunerView
+from hyperlearn.tunable.run_outlook import RunOutlook
 
 _RESERVED = ("hyperlearn:",)
 
@@ -27,6 +30,7 @@ class Run:
         params: The hyperparameters of this run.
         metric: The metric by which a pruner judges; None where there is no single one.
         write: Takes the measurements in batches, or None to drop them.
+        monitor: Makes what judges the run; None where nothing does.
 
     Attributes:
         params: The hyperparameters of this run, empty outside a search.
@@ -43,6 +47,7 @@ class Run:
         params: Mapping[str, Any] | None = None,
         metric: str | None = None,
         write: Callable[[Sequence[Measurement]], None] | None = None,
+        monitor: Callable[[], TargetMonitor] | None = None,
     ) -> None:
         self.params = MappingProxyType(dict(params or {}))
         self.number = None if trial is None else trial.number
@@ -51,11 +56,20 @@ class Run:
         self._measurements = None if write is None else MeasurementBuffer(write)
         self._view = PrunerView(is_thinned=write is not None)
         self._unshown: tuple[float, int] | None = None
+        self._outlook = None if not metric or monitor is None else RunOutlook(metric, monitor)
         self._reported: set[tuple[int, str]] = set()
         self._started = time.perf_counter()
 
     def __repr__(self) -> str:
         return f"Run(number={self.number}, params={dict(self.params)})"
+
+    @property
+    def outlook(self) -> Outlook:
+        """What is to be expected of this run, from its curve and the study's finished runs.
+
+        Outside a search, and where a study has several metrics, nothing is known.
+        """
+        return NOTHING if self._outlook is None else self._outlook.now()
 
     def report(self, step: int, **metrics: float) -> None:
         """Record metrics of a step, and end the run if the pruner finds it hopeless.
@@ -74,7 +88,7 @@ class Run:
                 the one that the pruner judges by.
 
         Raises:
-            TrialPruned: The run should end here; let it pass.
+            EarlyStop: The run should end here; let it pass. It is a ``TrialPruned``.
             InvalidArgumentError: The step is not a whole number from 0 on.
             InvalidMetricError: A metric is not a number, or there is none.
             StorageError: The database cannot be written.
@@ -89,6 +103,8 @@ class Run:
         self._reported.update((step, metric) for metric in fresh)
         if self._measurements is not None:
             self._measurements.add(step, time.perf_counter() - self._started, fresh)
+        if self._outlook is not None:
+            self._outlook.note(step, fresh)
         if self._metric in fresh:
             self._prune_or_go_on(self._trial, step, fresh[self._metric])
 
@@ -99,7 +115,9 @@ class Run:
         self._unshown = None
         trial.report(value, step)
         if trial.should_prune():
-            raise optuna.TrialPruned(f"{self._metric} is {value!r} at step {step}")
+            kept = trial.storage.get_trial(trial._trial_id)  # noqa: SLF001 (Optuna has an older copy)
+            reason = str(kept.user_attrs.get(STOPPED_ATTRIBUTE, ""))
+            raise EarlyStop(f"{self._metric} is {value!r} at step {step}", reason)
 
     def log(self, **facts: Any) -> None:  # noqa: ANN401 (whatever JSON can say)
         """Keep facts about this run as user attributes of its trial.
