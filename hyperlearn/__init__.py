@@ -31,14 +31,18 @@ from hyperlearn.errors import (
 )
 
 if TYPE_CHECKING:
+    from hyperlearn.guidance.pruner import MetaPruner
     from hyperlearn.guidance.sampler import MetaSampler
+    from hyperlearn.guidance.target_monitor import TargetMonitor
     from hyperlearn.history.history import History
+    from hyperlearn.records import Outlook, OutlookState
     from hyperlearn.space.dimension import Categorical, Float, Int
     from hyperlearn.space.search_space import SearchSpace
     from hyperlearn.study import create_study
     from hyperlearn.task import Task
     from hyperlearn.tunable import TrialPruned
     from hyperlearn.tunable.decorator import tunable
+    from hyperlearn.tunable.early_stop import EarlyStop
     from hyperlearn.tunable.run import Run
     from hyperlearn.tune.search import tune
 
@@ -47,6 +51,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Categorical",
     "ConnectionLostError",
+    "EarlyStop",
     "EmptyHistoryError",
     "FailedTrialsError",
     "Float",
@@ -60,14 +65,18 @@ __all__ = [
     "InvalidMetricError",
     "InvalidSpaceError",
     "InvalidTaskError",
+    "MetaPruner",
     "MetaSampler",
     "MisleadingHistoryWarning",
     "NewerSchemaError",
+    "Outlook",
+    "OutlookState",
     "PackError",
     "ReadOnlyStorageError",
     "Run",
     "SearchSpace",
     "StorageError",
+    "TargetMonitor",
     "Task",
     "TrialPruned",
     "UnknownNameError",
@@ -79,12 +88,17 @@ __all__ = [
 
 _HOMES = {
     "Categorical": "hyperlearn.space.dimension",
+    "EarlyStop": "hyperlearn.tunable.early_stop",
     "Float": "hyperlearn.space.dimension",
     "History": "hyperlearn.history.history",
     "Int": "hyperlearn.space.dimension",
+    "MetaPruner": "hyperlearn.guidance.pruner",
     "MetaSampler": "hyperlearn.guidance.sampler",
+    "Outlook": "hyperlearn.records",
+    "OutlookState": "hyperlearn.records",
     "Run": "hyperlearn.tunable.run",
     "SearchSpace": "hyperlearn.space.search_space",
+    "TargetMonitor": "hyperlearn.guidance.target_monitor",
     "Task": "hyperlearn.task",
     "TrialPruned": "hyperlearn.tunable",
     "create_study": "hyperlearn.study",

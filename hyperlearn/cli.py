@@ -25,6 +25,7 @@ from hyperlearn.inspection.answers import (
     importance_frame,
     speaking_frame,
 )
+from hyperlearn.inspection.audit_sheet import audit_sheet
 from hyperlearn.inspection.cells import plain
 from hyperlearn.inspection.doctor import diagnose
 from hyperlearn.inspection.doctor_sheet import doctor_sheet
@@ -161,6 +162,17 @@ def similar(
     with _errors_in_one_line():
         history = open_history_with(f"task {task!r}", storage)
         _print_frame(history.similar(task, k=count), SIMILAR, json=json)
+
+
+@app.command(epilog='Example: hyperlearn audit "svm on adult"')
+def audit(study: StudyArgument, storage: StorageOption = None, json: JsonOption = False) -> None:
+    """Tell whether a study's metric serves, and what to do where it does not."""
+    with _errors_in_one_line():
+        found = open_history_with(f"study {study!r}", storage).audit(study)
+        if json:
+            typer.echo(as_json(found))
+        else:
+            print_page(lambda page: audit_sheet(found, page))
 
 
 @app.command(epilog='Example: hyperlearn match "svm on adult"')

@@ -74,3 +74,7 @@ class HyperlearnWarning(UserWarning):
 
 class MisleadingHistoryWarning(HyperlearnWarning):
     """The history disagrees with this search, which now goes on without it."""
+
+
+class HandOverWarning(HyperlearnWarning):
+    """The loss misbehaves under a learned optimizer, and a plain one takes over."""

@@ -28,6 +28,8 @@ ORIGIN_ATTRIBUTE = "hyperlearn:origin"
 """Trial user attribute: which part of the sampler suggested the configuration."""
 WHY_ATTRIBUTE = "hyperlearn:why"
 """Trial user attribute: the evidence for the suggestion, a dictionary with a ``sentence``."""
+STOPPED_ATTRIBUTE = "hyperlearn:stopped"
+"""Trial user attribute: why the pruner ended the run, in words."""
 
 
 class Origin(StrEnum):
@@ -130,6 +132,37 @@ class Evidence:
 def _as_float(number: float | None) -> float | None:
     """Return numpy's numbers as Python's, which JSON knows."""
     return None if number is None else float(number)
+
+
+class OutlookState(StrEnum):
+    """How a run under way is doing."""
+
+    ON_TRACK = "on track"
+    STALLED = "stalled"
+    DIVERGING = "diverging"
+    FAILING = "failing"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is to be expected of a run under way.
+
+    Attributes:
+        expected: Median of the metric at the end, in its own unit and sign; NaN if unknown.
+        low: Lower end of the 80 % interval, same unit.
+        high: Upper end of the 80 % interval, same unit.
+        p_target: Chance that the metric is at the target or better at the end; NaN if unknown.
+        state: How the run is doing.
+        reason: The state in words.
+    """
+
+    expected: float
+    low: float
+    high: float
+    p_target: float
+    state: OutlookState
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

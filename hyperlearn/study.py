@@ -16,6 +16,7 @@ from optuna.storages import BaseStorage, RDBStorage
 from optuna.study import StudyDirection
 
 from hyperlearn.errors import InvalidArgumentError
+from hyperlearn.guidance.pruner import MetaPruner
 from hyperlearn.guidance.sampler import MetaSampler
 from hyperlearn.history.history import History
 from hyperlearn.history.recorder import Recorder
@@ -95,7 +96,7 @@ def create_study(
         history: What is learned from: by default the database that the study lives in, or the
             default database where the study lives in memory.
         sampler: What suggests; `MetaSampler` by default.
-        pruner: What ends hopeless trials; Optuna's default by default.
+        pruner: What ends hopeless trials; `MetaPruner` by default.
         storage: Where the study lives: a URL, the path of an SQLite file, or an Optuna storage.
             None is the history's database, or the default one where the history is only read;
             for Optuna's default, memory, give ``optuna.storages.InMemoryStorage()``.
@@ -123,7 +124,7 @@ def create_study(
         home,
         task=task,
         sampler=sampler or MetaSampler(history, task=task, aliases=aliases),
-        pruner=pruner,
+        pruner=pruner or MetaPruner(history),
         study_name=study_name,
         direction=direction,
         load_if_exists=load_if_exists,

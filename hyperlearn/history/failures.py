@@ -43,7 +43,7 @@ def storage_errors(url: URL) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        raise explained(error, url) from None
+        raise explained(_first(error), url) from None
     except StorageInternalError as error:  # Optuna's, around one of the database
         if not isinstance(error.__cause__, SQLAlchemyError):
             raise
@@ -53,6 +53,16 @@ def storage_errors(url: URL) -> Iterator[None]:
             f"the driver {error.name!r} for {display_text(url)!r} is not installed; for "
             "PostgreSQL, `pip install 'hyperlearn[postgres]'`"
         ) from None
+
+
+def _first(error: SQLAlchemyError) -> SQLAlchemyError:
+    """Return the error that came first, where going back after it failed too."""
+    link: BaseException | None = error
+    while link is not None:
+        if isinstance(link, DBAPIError):
+            error = link
+        link = link.__context__
+    return error
 
 
 def explained(error: SQLAlchemyError, url: URL) -> StorageError:

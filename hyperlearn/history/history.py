@@ -12,6 +12,7 @@ from optuna.storages import BaseStorage, RDBStorage
 from sqlalchemy import URL, Engine
 from typing_extensions import override
 
+from hyperlearn.audit.metric_audit import MetricAudit
 from hyperlearn.errors import InvalidArgumentError, ReadOnlyStorageError
 from hyperlearn.history.best_trials import best_frame, checked_count
 from hyperlearn.history.contents import Contents
@@ -19,14 +20,17 @@ from hyperlearn.history.curve_frame import curves_frame
 from hyperlearn.history.floors_above import called_above
 from hyperlearn.history.frames import studies_frame, tasks_frame, trials_frame
 from hyperlearn.history.matches import checked_space, match_frame, speaks_about
+from hyperlearn.history.metric_evidence import audit_study
 from hyperlearn.history.names import check_known
 from hyperlearn.history.notebook import history_html
 from hyperlearn.history.opening import GivenStudies, Storage, open_history
 from hyperlearn.history.own_memory import OwnMemory
 from hyperlearn.history.reading import Reading
 from hyperlearn.history.recorder import Recorder
+from hyperlearn.history.run_traces import run_traces
 from hyperlearn.history.similarity import similar_frame
 from hyperlearn.history.suggestion_frame import suggestions_frame
+from hyperlearn.metafeatures.training import FIRST_RUNS, training_meta_features
 from hyperlearn.records import StudyFacts
 from hyperlearn.space.aliases import Aliases
 from hyperlearn.space.search_space import SearchSpace
@@ -195,6 +199,42 @@ class History:
         ids = reading.study_ids
         measured, intermediate = self._contents.own.curves(ids), self._contents.source.curves(ids)
         return curves_frame(reading.facts, measured, intermediate)
+
+    def training_meta_features(
+        self, study: str, n_runs: int | None = FIRST_RUNS
+    ) -> dict[str, float]:
+        """Describe a study's task by its first runs: how they learned, failed and reacted.
+
+        Args:
+            study: Name of a study; of several objectives the first counts.
+            n_runs: So many of its runs that have ended, by number; None for all.
+
+        Returns:
+            Value by name, finite or NaN: see ``hyperlearn.metafeatures.training_descriptions``.
+
+        Raises:
+            UnknownNameError: There is no such study.
+        """
+        (facts,) = self._read().of_study(study).facts
+        traces = run_traces(facts, self.curves(study), self.trials(study), n_runs=n_runs)
+        return training_meta_features(traces)
+
+    def audit(self, study: str, objective: int = 0) -> MetricAudit:
+        """Tell whether a study's metric serves to find good configurations.
+
+        Args:
+            study: Name of the study.
+            objective: Which of several objectives, from 0.
+
+        Returns:
+            One finding for each check, with a number, a sentence and a remedy.
+
+        Raises:
+            UnknownNameError: There is no such study.
+            InvalidArgumentError: The study has no such objective.
+        """
+        (facts,) = self._read().of_study(study).facts
+        return audit_study(facts, self.curves(study), self.trials(study), objective)
 
     def suggestions(self, study: str | None = None) -> pd.DataFrame:
         """Return one row for each trial of which is known why it was suggested.

@@ -1,7 +1,6 @@
 """hyperlearn's own facts in its own tables, beside Optuna's."""
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +25,7 @@ from typing_extensions import override
 from hyperlearn.history.columns import CurveColumns, RunColumns, object_array
 from hyperlearn.history.database_rows import trials_of
 from hyperlearn.history.engine import reading, writing
+from hyperlearn.history.measurement_writing import insert_measurements
 from hyperlearn.history.optuna_tables import TRIALS, has_optuna_tables
 from hyperlearn.history.own_facts import OwnFacts, RunRecord, failure_text, utc
 from hyperlearn.history.queries import fetch_columns
@@ -148,19 +148,7 @@ class OwnTables(OwnFacts):
         self, trial_id: int, rows: Sequence[tuple[int, float, str, float]]
     ) -> None:
         with writing(self._engine) as connection:
-            connection.execute(
-                insert(MEASUREMENTS),
-                [
-                    {
-                        "trial_id": trial_id,
-                        "step": int(step),
-                        "seconds": float(seconds),
-                        "metric": metric,
-                        "value": None if math.isnan(value) else float(value),
-                    }
-                    for step, seconds, metric, value in rows
-                ],
-            )
+            insert_measurements(connection, trial_id, rows)
 
     @override
     def load_weights(self, kind: str, digest: str) -> bytes | None:

@@ -2,16 +2,20 @@
 
 Each method of Optuna's storage is one transaction, which was done or not when the connection is
 lost; doing it again writes the same. Where a trial was made and the answer lost, another one is
-made: the first stays running without a worker, and ``hyperlearn doctor --fix`` fails it.
+made. The first is found like that of a worker that died before its first sign of life: it has
+asked for nothing for as long as a trial may be silent.
 """
 
+import time
 from collections.abc import Sequence
 
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.storages import RDBStorage
 from optuna.trial import TrialState
+from sqlalchemy import String, cast, column, exists, select, table
 from typing_extensions import override
 
+from hyperlearn.history.optuna_tables import PARAMS, TRIALS
 from hyperlearn.history.patience import patient
 
 TRANSACTIONS = (
@@ -40,13 +44,45 @@ TRANSACTIONS = (
     "get_best_trial",
     "_get_best_trial_id",
     "record_heartbeat",
-    "_get_stale_trial_ids",
 )
 """Methods that may be called again; `_CachedStorage` calls those with an underscore."""
 
+_HEARTBEATS = table("trial_heartbeats", column("trial_id"))
+
 
 class PatientStorage(RDBStorage):
-    """Waits for its server where that is away for a moment."""
+    """Waits for its server where that is away for a moment, and finds every trial that is lost."""
+
+    _silent_since: dict[tuple[int, int], float]
+
+    def _get_stale_trial_ids(self, study_id: int) -> list[int]:
+        stale = patient(super()._get_stale_trial_ids)(study_id)
+        return stale + [one for one in self._mute_trials(study_id) if one not in stale]
+
+    def _mute_trials(self, study_id: int) -> list[int]:
+        """Return trials that never gave a sign of life, nor asked for anything, for long.
+
+        For how long, this process's own clock says: those of other machines may be wrong.
+        """
+        now, seen = time.monotonic(), self.__dict__.setdefault("_silent_since", {})
+        mute = self._without_sign(study_id)
+        for key in [key for key in seen if key[0] == study_id and key[1] not in mute]:
+            del seen[key]
+        since = {one: seen.setdefault((study_id, one), now) for one in mute}
+        grace = self.grace_period or 2 * (self.heartbeat_interval or 0)
+        return [one for one, first in since.items() if now - first > grace]
+
+    @patient
+    def _without_sign(self, study_id: int) -> list[int]:
+        is_running = cast(TRIALS.c.state, String) == TrialState.RUNNING.name
+        query = select(TRIALS.c.trial_id).where(
+            TRIALS.c.study_id == study_id,
+            is_running,
+            TRIALS.c.trial_id.not_in(select(_HEARTBEATS.c.trial_id)),
+            ~exists().where(PARAMS.c.trial_id == TRIALS.c.trial_id),
+        )
+        with self.engine.connect() as connection:
+            return list(connection.execute(query).scalars())
 
     @override
     def set_trial_state_values(

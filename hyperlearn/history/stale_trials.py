@@ -42,14 +42,13 @@ def running_trials(connection: Connection) -> list[RunningTrial]:
         select(_TRIALS.c.trial_id, _TRIALS.c.datetime_start).where(is_running)
     )
     silences = _silences(connection)
-    # Optuna writes starts in the worker's local time, without a zone.
-    local_now = datetime.now(tz=UTC).astimezone().replace(tzinfo=None)
+    now = datetime.now(UTC).replace(tzinfo=None)  # as Optuna stores times: UTC, without a zone
     return [
         RunningTrial(
             trial_id,
             silences[trial_id] > HEARTBEAT_GRACE
             if trial_id in silences
-            else start is not None and local_now - start > START_GRACE,
+            else start is not None and now - start > START_GRACE,
         )
         for trial_id, start in starts
     ]

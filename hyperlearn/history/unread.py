@@ -125,14 +125,14 @@ class Unread:
         """Read the trials of the studies that are taken as a whole."""
         if not self.whole:
             return no_trials()
-        if self._are_most_whole():
+        if self.is_most:
             read = read_trials(connection, true())
             return rows_where(read, np.isin(read.study_ids, list(self.whole)))
         return read_trials(connection, TRIALS.c.study_id.in_(list(self.whole)))
 
     def condition(self, trial_id: ColumnClause[Any]) -> ColumnElement[bool]:
         """Return a condition that holds for every row of a trial to read, and for few others."""
-        if self._are_most_whole():
+        if self.is_most:
             return true()
         of_whole = [trial_id.in_(trials_of(list(self.whole)))] if self.whole else []
         is_new = np.isin(self.trials.study_ids, list(self.growing))
@@ -141,7 +141,9 @@ class Unread:
             return or_(trial_id >= int(new.min()), *of_whole)
         return or_(trial_id.in_(new.tolist()), *of_whole)
 
-    def _are_most_whole(self) -> bool:
+    @property
+    def is_most(self) -> bool:
+        """Whether so much is to be read that whole tables are."""
         n_whole = sum(self.marks[key].n_trials for key in self.whole if key in self.marks)
         n_all = sum(one.n_trials for one in self.marks.values())
         return len(self.whole) > MOST_NAMED or n_whole > n_all / 2

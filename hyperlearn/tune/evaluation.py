@@ -7,6 +7,7 @@ from typing import Any
 
 import optuna
 
+from hyperlearn.guidance.study_forecasts import StudyForecasts
 from hyperlearn.history.recorder import Recorder
 from hyperlearn.records import ORIGIN_ATTRIBUTE
 from hyperlearn.tunable.decorator import Tunable
@@ -24,6 +25,7 @@ class Evaluation:
         recorder: Where measurements, durations and failures go; None where there is no table.
         interruption: Lets Ctrl-C through while the function runs.
         on_start: Told the trial's number and the origin of its configuration.
+        target: Value of the only metric that is wanted, or None.
 
     Attributes:
         failure: What the last trial failed with, or None.
@@ -37,6 +39,7 @@ class Evaluation:
         recorder: Recorder | None,
         interruption: Interruption,
         on_start: Callable[[int, str], None],
+        target: float | None = None,
     ) -> None:
         self.failure: BaseException | None = None
         self._function = function
@@ -44,6 +47,8 @@ class Evaluation:
         self._recorder = recorder
         self._interruption = interruption
         self._on_start = on_start
+        self._target = target
+        self._forecasts = StudyForecasts(None)
         metrics = function.objective.metrics
         self._pruned_metric = metrics[0] if len(metrics) == 1 else None
 
@@ -79,12 +84,17 @@ class Evaluation:
         write = None
         if self._recorder is not None:
             write = functools.partial(self._recorder.measurements, trial._trial_id)  # noqa: SLF001
-        return Run(trial, params=params, metric=self._pruned_metric, write=write)
+        metric, monitor = self._pruned_metric, None
+        if metric is not None:
+            monitor = functools.partial(
+                self._forecasts.monitor, trial, metric=metric, target=self._target
+            )
+        return Run(trial, params=params, metric=metric, write=write, monitor=monitor)
 
     def _record(self, trial: optuna.Trial, run: Run | None, seconds: float) -> None:
         """Write what Optuna has no room for, whichever way the run ended."""
         if run is not None:
-            run.flush()
+            run.close()
         if self._recorder is not None:
             self._recorder.run(
                 trial._trial_id,  # noqa: SLF001

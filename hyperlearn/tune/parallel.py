@@ -99,6 +99,7 @@ def run_in_workers(
             sampler=study.sampler,
             pruner=study.pruner,
             verbosity=optuna.logging.get_verbosity(),
+            target=budget.target,
         ),
         budget.n_jobs,
         may_begin=may_begin,

@@ -13,6 +13,7 @@ from optuna.storages import BaseStorage
 from rich.console import Console
 
 from hyperlearn.errors import InvalidArgumentError, InvalidFunctionError
+from hyperlearn.guidance.pruner import MetaPruner
 from hyperlearn.guidance.sampler import MetaSampler
 from hyperlearn.history.history import History
 from hyperlearn.records import ORIGIN_ATTRIBUTE, Origin
@@ -63,12 +64,13 @@ def tune(
         n_trials: How many trials to run, on top of those the study has; 50 if neither this nor
             ``timeout`` is given.
         timeout: Seconds after which no further trial begins.
-        target: Value of the metric at which to stop, reached or surpassed.
+        target: Value of the metric at which to stop, reached or surpassed. A run that can no
+            longer reach it is stopped by the default pruner, unless it may become the best.
         history: What is learned from: by default the database that the study lives in.
         storage: Where the study lives, as `create_study` takes it; the history's database if None.
         study_name: Name of the study; one of that name goes on. Made up if None.
         sampler: What suggests; `MetaSampler` by default.
-        pruner: What ends hopeless trials; Optuna's default by default.
+        pruner: What ends hopeless trials; `MetaPruner` by default.
         n_jobs: How many processes run trials. With several, the function and its arguments are
             sent to them, and the study lives in a database.
         seed: Seed of the default sampler: the same search again, with ``n_jobs=1``.
@@ -101,6 +103,7 @@ def tune(
     home = study_home(storage, history)
     task = task or stored_task(home, study_name) or Task(study_name or function.__name__)
     sampler = sampler or MetaSampler(history, task=task, seed=seed, aliases=aliases)
+    pruner = pruner or MetaPruner(history, target=target)
     if n_jobs > 1:
         given = {"function": function, "sampler": sampler, "pruner": pruner}
         check_sendable(home, {**given, **{f"kwargs[{k!r}]": v for k, v in arguments.items()}})

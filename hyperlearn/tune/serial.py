@@ -25,6 +25,7 @@ def run_here(
         recorder=plan.home.recorder(),
         interruption=interruption,
         on_start=progress.started,
+        target=plan.budget.target,
     )
 
     def finished(study: optuna.Study, trial: FrozenTrial) -> None:

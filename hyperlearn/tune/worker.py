@@ -29,6 +29,7 @@ class Assignment:
         sampler: A copy for each worker.
         pruner: A copy for each worker.
         verbosity: Optuna's logging level.
+        target: Value of the only metric that is wanted, or None.
     """
 
     function: Tunable[..., Any]
@@ -38,6 +39,7 @@ class Assignment:
     sampler: BaseSampler
     pruner: BasePruner
     verbosity: int
+    target: float | None = None
 
 
 def work(assignment: Assignment, pipe: Connection) -> None:
@@ -84,6 +86,7 @@ class Worker:
             recorder=assignment.home.recorder(),
             interruption=interruption,
             on_start=self._started,
+            target=assignment.target,
         )
 
     def run(self) -> None:

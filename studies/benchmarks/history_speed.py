@@ -51,8 +51,8 @@ def main() -> None:
     database = options.folder / f"history_{options.trials}x{options.params}.db"
     n_small, n_studies = options.trials // SHARE_FOR_OPTUNA, STUDIES // SHARE_FOR_OPTUNA
     small = options.folder / f"history_{n_small}x{options.params}.db"
-    _make_once(database, options.trials, STUDIES, options.params)
-    _make_once(small, n_small, n_studies, options.params)
+    make_once(database, options.trials, STUDIES, options.params)
+    make_once(small, n_small, n_studies, options.params)
     for cache in options.folder.glob("*.hyperlearn-cache.npz"):
         cache.unlink()
     print("| what | CPU s (wall s) | most memory, MB |\n| --- | ---: | ---: |")
@@ -138,7 +138,7 @@ def _optuna(database: Path) -> dict[str, float]:
 MEASURES = {"open": _open, "again": _again, "grown": _grown, "optuna": _optuna}
 
 
-def _make_once(database: Path, n_trials: int, n_studies: int, n_params: int) -> None:
+def make_once(database: Path, n_trials: int, n_studies: int, n_params: int) -> None:
     """Make a database of random trials, unless there is one."""
     if database.exists():
         return

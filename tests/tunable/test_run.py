@@ -5,6 +5,9 @@ import optuna
 import pytest
 
 from hyperlearn.errors import InvalidArgumentError, InvalidMetricError
+from hyperlearn.guidance.target_monitor import TargetMonitor
+from hyperlearn.records import OutlookState
+from hyperlearn.tunable.early_stop import EarlyStop
 from hyperlearn.tunable.run import Run
 
 
@@ -123,3 +126,57 @@ def test_the_parameters_of_a_run_cannot_be_changed():
     with pytest.raises(TypeError):
         run.params["lr"] = 1.0
     assert run.params == {"lr": 0.1}
+
+
+def test_a_stopped_run_is_told_the_pruners_reason(trial):
+    trial.set_user_attr("hyperlearn:stopped", "its chance is small")
+
+    with pytest.raises(EarlyStop, match="its chance is small") as error:
+        Run(trial, metric="accuracy").report(3, accuracy=0.4)
+    assert error.value.reason == "its chance is small"
+
+
+def test_nothing_is_known_of_a_run_outside_a_search():
+    assert Run().outlook.state is OutlookState.UNKNOWN
+
+
+def test_the_outlook_of_a_run_follows_its_reports(trial):
+    run = Run(
+        trial,
+        metric="accuracy",
+        monitor=lambda: TargetMonitor(0.9, metric="accuracy", direction="maximize", n_steps=9),
+    )
+
+    for step in range(3):
+        run.report(step, accuracy=0.6 + 0.1 * step, loss=1.0 - 0.2 * step)
+
+    assert 0.0 <= run.outlook.p_target <= 1.0
+    assert run.outlook.low <= run.outlook.expected <= run.outlook.high
+
+
+def test_a_long_run_shows_the_pruner_few_values_and_its_last(trial):
+    written = []
+    trial.study.pruner = optuna.pruners.NopPruner()
+    run = Run(trial, metric="accuracy", write=written.extend)
+
+    for step in range(1_001):
+        run.report(step, accuracy=step / 1_000)
+    run.close()
+
+    values = trial.study.trials[0].intermediate_values
+    assert len(values) < 200
+    assert values[1_000] == 1.0
+    assert [m.step for m in written] == list(range(1_001))
+
+
+def test_a_long_run_is_still_pruned():
+    trial = optuna.create_study(pruner=PruneAt(990)).ask()
+    run = Run(trial, metric="accuracy", write=lambda _: None)
+
+    def train():
+        for step in range(10_000):
+            run.report(step, accuracy=0.5)
+
+    with pytest.raises(optuna.TrialPruned, match=r"at step 1\d{3}"):
+        train()
+    run.close()

@@ -86,3 +86,14 @@ def lingering(x: X = 0.5) -> float:
     """Leave a thread behind that does not end."""
     threading.Thread(target=time.sleep, args=(600,)).start()
     return x
+
+
+@hl.tunable(metric="score", direction="maximize")
+def climbing(run: hl.Run, x: X = 0.5) -> float:
+    """Climb towards 1 - x ** 2, and keep the outlook as a fact."""
+    score = 0.0
+    for step in range(20):
+        score = (1.0 - x**2) * (1.0 - 0.75 ** (step + 1))
+        run.report(step, score=score)
+    run.log(state=run.outlook.state, p_target=run.outlook.p_target)
+    return score

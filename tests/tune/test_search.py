@@ -16,7 +16,13 @@ from hyperlearn.errors import (
     InvalidTaskError,
 )
 from hyperlearn.history.history import History
-from hyperlearn.records import ORIGIN_ATTRIBUTE, SPACE_ATTRIBUTE, TASK_ATTRIBUTE
+from hyperlearn.records import (
+    ORIGIN_ATTRIBUTE,
+    SPACE_ATTRIBUTE,
+    STOPPED_ATTRIBUTE,
+    TASK_ATTRIBUTE,
+    OutlookState,
+)
 from hyperlearn.space.search_space import SearchSpace
 from hyperlearn.task import Task
 from hyperlearn.tune.search import tune
@@ -54,7 +60,9 @@ def test_without_a_storage_the_study_is_in_the_default_history(tmp_path):
 
 
 def test_a_study_lives_in_memory_where_that_is_asked_for(search, tmp_path):
-    study = search(objectives.reporting, storage=optuna.storages.InMemoryStorage())
+    storage, pruner = optuna.storages.InMemoryStorage(), optuna.pruners.NopPruner()
+
+    study = search(objectives.reporting, storage=storage, pruner=pruner)
 
     assert states(study) == [COMPLETE] * 4
     assert list(tmp_path.glob("*.db")) == []
@@ -346,3 +354,20 @@ def test_a_history_that_is_only_read_leaves_the_study_to_the_default_one(tmp_pat
     study = tune(objectives.hill, history=past, sampler=RandomSampler(), n_trials=1)
 
     assert study.study_name in optuna.get_all_study_names(f"sqlite:///{tmp_path / 'history.db'}")
+
+
+def test_runs_that_cannot_reach_the_target_are_stopped_with_a_reason(search):
+    study = search(objectives.climbing, n_trials=12, target=5.0)
+
+    stopped = [trial for trial in study.trials if trial.state is TrialState.PRUNED]
+    assert stopped
+    assert all(trial.user_attrs[STOPPED_ATTRIBUTE] for trial in stopped)
+    assert study.best_trial.state is COMPLETE
+
+
+def test_a_run_can_be_asked_for_its_outlook_while_it_trains(search):
+    study = search(objectives.climbing, n_trials=3, target=5.0, pruner=optuna.pruners.NopPruner())
+
+    for trial in study.trials:
+        assert trial.user_attrs["state"] in set(OutlookState)
+        assert 0.0 <= trial.user_attrs["p_target"] <= 1.0

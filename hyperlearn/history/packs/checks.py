@@ -16,6 +16,7 @@ from optuna.trial import TrialState
 from hyperlearn.errors import HyperlearnError, PackError
 from hyperlearn.history.database_rows import Distributions
 from hyperlearn.history.packs.tables import SCHEMAS, Tables, numbered
+from hyperlearn.records import IntArray
 from hyperlearn.task import Task
 
 MOST_NAME = 100_000
@@ -102,7 +103,7 @@ def _check_trials(table: "pa.Table", studies: "pa.Table") -> None:
     _check(_is_row(table.column("study"), studies.num_rows), "the study of a trial")
     _check(((number >= 0) & (number <= BIGGEST)).all(), "a trial's number")
     pairs = study * (BIGGEST + 1) + number if len(study) else study
-    _check(len(np.unique(pairs)) == len(pairs), "a trial that is there twice")
+    _check(_are_different(pairs), "a trial that is there twice")
     _, states = numbered(table, "state")
     _check(STATES.issuperset(states), f"one of the states {sorted(states)!r}")
     widths = np.array([len(one) for one in studies.column("directions").to_pylist()], np.int64)
@@ -134,7 +135,7 @@ def _check_params(table: "pa.Table") -> None:
     for text in texts:
         _check_name(text, LONGEST_STUDY_NAME)
     pairs = table.column("trial").to_numpy() * max(len(texts), 1) + names
-    _check(len(np.unique(pairs)) == len(pairs), "a hyperparameter that a trial has twice")
+    _check(_are_different(pairs), "a hyperparameter that a trial has twice")
     codes, kinds = numbered(table, "distribution")
     distributions = Distributions()
     numbers = distributions.numbers(kinds)
@@ -174,6 +175,12 @@ def _check_curves(table: "pa.Table") -> None:
     seconds = table.column("seconds").to_numpy(zero_copy_only=False).astype(np.float64)
     _check(not np.isinf(seconds).any(), "a time of a measurement")
     _check(not np.isnan(seconds[~is_optunas]).any(), "a measurement without a time")
+
+
+def _are_different(numbers: IntArray) -> bool:
+    """Return whether no number is there twice; a sort is faster here than a set of them."""
+    ordered = np.sort(numbers)
+    return bool((ordered[1:] != ordered[:-1]).all())
 
 
 def _is_row(column: "pa.ChunkedArray", n_rows: int) -> bool:

@@ -13,7 +13,6 @@ from sqlalchemy import Connection, select, update
 
 from hyperlearn.history.bulk_insert import insert_rows, new_identifiers
 from hyperlearn.history.database_rows import METRIC_NAMES_ATTRIBUTE, read_studies
-from hyperlearn.history.local_times import to_local
 from hyperlearn.history.packs.pieces import Piece
 from hyperlearn.history.packs.rows import json_text
 from hyperlearn.history.packs.tables import Tables, numbered
@@ -161,16 +160,16 @@ def _trials(piece: Piece, ids: Any, studies: Mapping[str, int]) -> Iterator[tupl
         trials.column("number").to_numpy().tolist(),
         of_study.tolist(),
         trials.column("state").to_pylist(),
-        _stored(trials.column("started"), is_local=True),
-        _stored(trials.column("completed"), is_local=True),
+        _stored(trials.column("started")),
+        _stored(trials.column("completed")),
         strict=True,
     )
 
 
-def _stored(column: "pa.ChunkedArray", *, is_local: bool) -> list[str | None]:
+def _stored(column: "pa.ChunkedArray") -> list[str | None]:
     """Return times as SQLAlchemy writes them into SQLite, which PostgreSQL reads as well."""
     times = column.to_numpy(zero_copy_only=False).astype("datetime64[us]")
-    moments: list[datetime | None] = (to_local(times) if is_local else times).tolist()
+    moments: list[datetime | None] = times.tolist()
     return [None if one is None else one.isoformat(" ", "microseconds") for one in moments]
 
 
@@ -219,7 +218,7 @@ def _runs(trials: "pa.Table", ids: Any) -> Iterator[tuple[Any, ...]]:  # noqa: A
     chosen = trials.filter(has_run)
     return zip(
         ids[has_run.to_numpy()].tolist(),
-        _stored(chosen.column("run_started"), is_local=False),
+        _stored(chosen.column("run_started")),
         chosen.column("duration_seconds").fill_null(0.0).to_pylist(),
         *(chosen.column(name).to_pylist() for name in RUN_COLUMNS),
         strict=True,

@@ -117,14 +117,15 @@ def digest_of(path: Path) -> str:
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        if path.is_symlink() or path.stat().st_size > MOST_BYTES:
-            raise PackError(f"{str(path)!r} is larger than a manifest can be, or a link")
-        document = json.loads(path.read_text(encoding="utf-8"))
+        is_absurd = path.is_symlink() or path.stat().st_size > MOST_BYTES
+        document = None if is_absurd else json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise PackError(
             f"{str(path)!r} cannot be read as a manifest ({type(error).__name__}); give a folder "
             "that History.export wrote"
         ) from None
+    if is_absurd:
+        raise PackError(f"{str(path)!r} is larger than a manifest can be, or a link")
     if not isinstance(document, dict):
         raise PackError(f"{str(path)!r} is not the manifest of a pack")
     return document

@@ -27,7 +27,7 @@ def full(path, plain_study):
         two.ask()  # still runs
         history.record_task(Task("svm on adult", {"n": 5.0, "skew": math.nan}, "census"))
         recorder = history.recorder()
-        failure = ValueError("at /home/somebody")
+        failure = ValueError("at somebody@example.org")
         recorder.run(first, seconds=2.5, device="cuda:0", code_digest="ab", failure=failure)
         recorder.measurements(first, [(0, 0.1, "loss", math.nan), (10**12, 0.2, "f1", math.inf)])
         yield history

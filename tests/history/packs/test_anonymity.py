@@ -6,7 +6,7 @@ from hyperlearn.errors import InvalidArgumentError
 from hyperlearn.history.history import History
 from hyperlearn.history.packs.anonymity import Anonymiser
 
-SECRETS = ("adult", "goals", "secret project", "somebody", "census", "cuda", "/home")
+SECRETS = ("adult", "goals", "secret project", "somebody", "census", "cuda", "example.org")
 
 
 def _bytes(place):

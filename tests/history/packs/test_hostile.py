@@ -8,6 +8,7 @@ import math
 import os
 import pickle
 import sqlite3
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
@@ -57,9 +58,9 @@ def pack():
         history.recorder().measurements(1, [(0, 0.5, "loss", 1.0)])
         history.export(f"{folder}/pack")
         history.export(f"{folder}/pack.jsonl")
-        lines = (open(f"{folder}/pack.jsonl", encoding="utf-8")).read().splitlines()  # noqa: PTH123, SIM115
-        names = [*SCHEMAS]
-        files = {name: open(f"{folder}/pack/{name}.parquet", "rb").read() for name in names}  # noqa: PTH123, SIM115
+        place = Path(folder)
+        lines = (place / "pack.jsonl").read_text(encoding="utf-8").splitlines()
+        files = {name: file_of(place / "pack", name).read_bytes() for name in SCHEMAS}
     return files, lines
 
 
@@ -143,7 +144,7 @@ def test_files_that_were_altered_are_refused_or_still_history(pack, victim, data
             break
     files[name] = bytes(content)
     with TemporaryDirectory() as folder:
-        place = manifest.Path(folder) / "pack"
+        place = Path(folder) / "pack"
         _write(place, files)
         _is_refused_or_history(place, victim)
 
@@ -175,7 +176,7 @@ def test_lines_that_were_altered_are_refused_or_still_history(pack, victim, data
             row.pop(key, None)
     order = data.draw(st.permutations(rows)) if data.draw(st.booleans()) else rows
     with TemporaryDirectory() as folder:
-        place = manifest.Path(folder) / "pack.jsonl"
+        place = Path(folder) / "pack.jsonl"
         place.write_text("\n".join(json.dumps(row) for row in order))
         _is_refused_or_history(place, victim)
 
@@ -184,20 +185,20 @@ def test_lines_that_were_altered_are_refused_or_still_history(pack, victim, data
 @FUZZ
 def test_files_that_are_anything_are_refused(victim, content):
     with TemporaryDirectory() as folder:
-        place = manifest.Path(folder) / "pack.jsonl"
+        place = Path(folder) / "pack.jsonl"
         place.write_bytes(content)
         is_empty = not content.strip()
         assert _is_refused_or_history(place, victim) <= is_empty
-        (manifest.Path(folder) / "pack").mkdir()
-        (manifest.Path(folder) / "pack" / manifest.NAME).write_bytes(content)
-        assert not _is_refused_or_history(manifest.Path(folder) / "pack", victim)
+        (Path(folder) / "pack").mkdir()
+        (Path(folder) / "pack" / manifest.NAME).write_bytes(content)
+        assert not _is_refused_or_history(Path(folder) / "pack", victim)
 
 
 @given(JSON)
 @FUZZ
 def test_manifests_that_are_anything_are_refused(pack, victim, document):
     with TemporaryDirectory() as folder:
-        place = manifest.Path(folder) / "pack"
+        place = Path(folder) / "pack"
         _write(place, pack[0])
         told = json.loads((place / manifest.NAME).read_text())
         files = told["files"]
@@ -335,7 +336,7 @@ def test_a_file_that_unpacks_to_absurd_sizes_is_not_unpacked(pack, tmp_path):
 def test_lines_of_strangers_are_refused_with_their_number(tmp_path, line):
     place = tmp_path / "a.jsonl"
     place.write_text('{"table": "pack", "version": 1}\n' + line + "\n")
-    with pytest.raises(PackError, match=r"line 2 of|cannot be taken|tasks in") as caught:
+    with pytest.raises(PackError, match=r"line 2 of|cannot be taken|\w+ in") as caught:
         read(place)
     assert len(str(caught.value)) < 1000
 

@@ -1,0 +1,1 @@
+"""The recurrent forecaster: a partial learning curve to the distribution of its future."""

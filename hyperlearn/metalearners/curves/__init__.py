@@ -1,0 +1,1 @@
+"""Learning curves as the recurrent meta-learners see them."""

@@ -1,0 +1,1 @@
+"""The meta-training of the checkpoints that the package ships."""
