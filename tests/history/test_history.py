@@ -52,7 +52,7 @@ def test_a_storage_that_was_given_is_not_closed(plain_study):
 
 def test_facts_tell_when_a_study_began_and_by_which_code(path):
     history = History(path)
-    study = optuna.create_study(storage=history.optuna_storage(), study_name="a")
+    study = optuna.create_study(storage=history.optuna_storage(heartbeat=False), study_name="a")
     for digest in ("old", "new", None):
         study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=1)
         last = study.trials[-1]
