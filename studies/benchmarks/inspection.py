@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import optuna
@@ -40,7 +41,7 @@ def write_long_study(path: Path, n_trials: int) -> None:
     rng = np.random.default_rng(0)
     study = optuna.create_study(study_name="long", storage=f"sqlite:///{path}")
     for _ in range(n_trials):
-        params = {
+        params: dict[str, Any] = {
             "lr": float(10 ** rng.uniform(-5, -1)),
             "layers": int(rng.integers(1, 7)),
             "act": str(rng.choice(["relu", "tanh"])),

@@ -52,11 +52,11 @@ def test_a_storage_that_was_given_is_not_closed(plain_study):
 
 def test_facts_tell_when_a_study_began_and_by_which_code(path):
     history = History(path)
-    study = optuna.create_study(storage=history.optuna_storage(), study_name="a")
+    study = optuna.create_study(storage=history.optuna_storage(heartbeat=False), study_name="a")
     for digest in ("old", "new", None):
-        trial = study.ask({"x": optuna.distributions.FloatDistribution(0, 1)})
-        study.tell(trial, 1.0)
-        history.recorder().run(trial._trial_id, seconds=1.0, code_digest=digest)
+        study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=1)
+        last = study.trials[-1]
+        history.recorder().run(last._trial_id, seconds=1.0, code_digest=digest)
 
     (facts,) = History(path).facts()
 
