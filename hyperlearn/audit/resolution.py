@@ -52,12 +52,13 @@ def check_ties(evidence: MetricEvidence) -> Finding:
     n_values = int(groups[-1]) + 1
     sentence = (
         f"{share:.0%} of the configurations share their value with another; {len(losses)} of them "
-        f"have {n_values} values{_grain(ordered[1:][is_new] - ordered[:-1][is_new], evidence)}"
+        f"have {n_values} values"
     )
     if share < MANY_TIES:
         return Finding(TIES, Verdict.SOUND, share, sentence)
     remedy = "validate on more rows or by cross-validation, or use a metric of probabilities"
     verdict = Verdict.FLAWED if share >= MOST_TIED else Verdict.DOUBTFUL
+    sentence += _grain(ordered[1:][is_new] - ordered[:-1][is_new], evidence)
     return Finding(TIES, verdict, share, sentence, remedy)
 
 

@@ -57,7 +57,7 @@ def load_curve_tasks(name: str, folder: Path) -> list[CurveTask]:
         CurveTask(
             task,
             sign * rows["metric"].to_numpy(np.float64)[at],
-            tuple(_traces(rows[names].iloc[at], curves, at, name, sign)),
+            tuple(_traces(rows[names].iloc[at], curves, np.asarray(at), name, sign)),
             {} if meta is None else {str(k): float(v) for k, v in meta.loc[task].items()},
         )
         for task, at in ((task, places[task]) for task in header["tasks"])

@@ -60,7 +60,8 @@ def split(tasks: Sequence[CurveTask], fold: int) -> tuple[list[CurveTask], list[
     families: dict[str, set[str]] = {}
     for task in tasks:
         families.setdefault(task.table, set()).add(task.family)
-    known, held = [], []
+    known: list[CurveTask] = []
+    held: list[CurveTask] = []
     for task in tasks:
         is_held = fold_of(task, sorted(families[task.table])) == fold
         (held if is_held else known).append(_half(task, last=is_held))
@@ -113,7 +114,12 @@ def _small_networks() -> list[CurveTask]:
             frame = pd.DataFrame(told, columns=list(names))
             frame["optimizer"] = np.where(frame["is_adam"] > 0, "adam", "sgd")
             used = frame[["learning_rate", "momentum", "weight_decay", "optimizer"]]
-            strategies = np.array([strategy_vector(row) for row in used.to_dict("records")])
+            strategies = np.array(
+                [
+                    strategy_vector({str(k): v for k, v in row.items()})
+                    for row in used.to_dict("records")
+                ]
+            )
             metrics = file[key].astype(np.float64)
             train = np.where(np.isfinite(metrics[..., 0]), metrics[..., 0], np.inf)
             curves = _curves(name, metrics[..., 1], train, strategies)
@@ -166,6 +172,7 @@ def _excerpt(folder: Path, table: str, curves: dict[str, str], *, decimals: int)
         }
     np.savez_compressed(
         DATA / f"{table}.curves.npz",
+        allow_pickle=False,
         tasks=np.array(list(places)),
         names=np.array(names),
         configurations=rows[names].to_numpy(np.float32)[next(iter(places.values()))],

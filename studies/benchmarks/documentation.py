@@ -17,6 +17,8 @@ from studies.benchmarks.versus import Duel, duels
 PART = "regret"
 SUBJECT = "hyperlearn"
 RANKED_AT = (10, 50)
+ENOUGH = 0.75
+"""Share of the tasks that an arm must have run to be shown."""
 
 
 def write_part(page: Path, name: str, text: str) -> None:
@@ -39,7 +41,7 @@ def regret_part(
     """Return the tables of the page: regrets, ranks and times, and hyperlearn against the best.
 
     All arms are compared on the tasks and seeds that every one of them has run; one that has run on
-    fewer than half of the tasks is left out, and named.
+    fewer than three quarters of the tasks is left out, and named.
 
     Args:
         results: The finished searches.
@@ -51,7 +53,7 @@ def regret_part(
     for table in dict.fromkeys(result.table for result in results):
         of_table = [r for r in results if r.table == table and r.label in labels]
         n_tasks = _tasks_by_label(of_table)
-        enough = [label for label in labels if 2 * n_tasks[label] >= max(n_tasks.values())]
+        enough = [label for label in labels if n_tasks[label] >= ENOUGH * max(n_tasks.values())]
         summary = summarise(of_table, enough, budgets)
         if summary is None:
             continue
@@ -60,9 +62,7 @@ def regret_part(
             parts.append(_against_best(duels(summary, SUBJECT)))
         some = [f"`{label}` ({n})" for label, n in n_tasks.items() if label not in enough]
         if some:
-            parts.append(
-                f"Run on less than half of the tasks, and so not shown: {', '.join(some)}."
-            )
+            parts.append(f"Run on too few of the tasks, and so not shown: {', '.join(some)}.")
     return "\n\n".join(parts)
 
 

@@ -107,7 +107,8 @@ def replays(task: TaskCurves, order: IntArray, forecaster: CurveForecaster) -> d
 def _replay(
     task: TaskCurves, order: IntArray, forecaster: CurveForecaster, level: float
 ) -> Outcome:
-    n_steps, used, done = len(task.times), 0, []
+    n_steps, used = len(task.times), 0
+    done: list[int] = []
     for run in order.tolist():
         stops = np.zeros(0, dtype=np.int64)
         if done and np.isfinite(task.finals[done]).any():

@@ -52,6 +52,7 @@ def main(arguments: list[str] | None = None) -> None:
         help="what is compared, of: " + ", ".join(METHODS),
     )
     parser.add_argument("--docs", type=Path, metavar="PAGE", help="write the tables into this page")
+    parser.add_argument("--part", default=PART, help="where in the page (default: %(default)s)")
     options = parser.parse_args(arguments)
     if not options.report:
         arms = tuple(Arm(method) for method in options.methods)
@@ -65,7 +66,7 @@ def main(arguments: list[str] | None = None) -> None:
     options.out.with_suffix(".md").write_text(text + "\n")
     draw_tables(results, options.methods, options.out.parent / "figures")
     if options.docs:
-        write_part(options.docs, PART, regret_part(results, options.methods, BUDGETS))
+        write_part(options.docs, options.part, regret_part(results, options.methods, BUDGETS))
 
 
 def draw_tables(results: Sequence[Result], labels: Sequence[str], folder: Path) -> None:

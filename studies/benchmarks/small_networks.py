@@ -63,7 +63,7 @@ def write(options: argparse.Namespace) -> None:
         arrays[f"{name}/curves"] = curves.astype(np.float32)
         arrays[f"{name}/configurations"] = np.stack(configurations, axis=-1).astype(np.float32)
         print(f"{name}: {options.runs} networks")
-    np.savez_compressed(options.out, **arrays)
+    np.savez_compressed(options.out, allow_pickle=False, **arrays)
 
 
 def draw(n_runs: int, rng: np.random.Generator) -> Configurations:
@@ -129,7 +129,7 @@ def train(
     curves = []
     for epoch in range(N_EPOCHS):
         order = torch.randperm(len(truth), generator=generator)
-        losses = [networks.learn(inputs[b], labels[:, b]) for b in order.split(BATCH)]
+        losses = [networks.learn(inputs[b], labels[:, b]) for b in torch.split(order, BATCH)]
         networks.poison(torch.tensor(configurations.nan_epoch <= epoch))
         curves.append(torch.stack([torch.stack(losses).mean(0), *networks.judge(*valid)], -1))
     return torch.stack(curves, 1).numpy().astype(np.float64)
@@ -181,7 +181,8 @@ class _Networks:
     def _logits(self, inputs: torch.Tensor) -> torch.Tensor:
         w1, b1, w2, b2, w3, b3 = self.weights
         hidden = torch.relu(torch.relu(inputs @ w1 + b1) @ w2 + b2)
-        return hidden @ w3 + b3
+        logits: torch.Tensor = hidden @ w3 + b3
+        return logits
 
     @staticmethod
     def _losses(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:

@@ -124,3 +124,11 @@ def test_a_search_without_trials_has_shown_nothing():
 
     assert observed.tried.shape == nothing.tried.shape == (0, 1)
     assert observed.origins == nothing.origins == ()
+
+
+def test_workers_that_asked_before_and_show_nothing_yet_are_counted():
+    trials = [trial(number, x=None, state=RUNNING) for number in (0, 1, 5)]
+    shown = [trial(2, x=0.5, state=RUNNING), trial(3, 1.0)]
+
+    assert seen(*trials, *shown, current=4).n_unseen == 2
+    assert seen(*trials, current=4).n_unseen == 2

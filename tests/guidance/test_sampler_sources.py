@@ -207,3 +207,31 @@ def test_one_sampler_serves_several_studies(plain):
         "fallback",
     ]
     assert one.trials[0].params == other.trials[0].params
+
+
+def renamed_loss(trial) -> float:
+    params = {"x": trial.suggest_float("width", 0.0, 1.0), "y": trial.suggest_float("y", 0.0, 1.0)}
+    return loss(params)
+
+
+@pytest.mark.parametrize("aliases", [{"width": "x"}, {"x": "width"}])
+def test_a_renamed_hyperparameter_begins_where_history_was_good(aliases):
+    storage = InMemoryStorage()
+    fill(storage)
+    history = History(storage)
+    study = optuna.create_study(sampler=MetaSampler(history, seed=0, aliases=aliases))
+
+    study.optimize(renamed_loss, n_trials=1)
+
+    assert study.trials[0].user_attrs[ORIGIN_ATTRIBUTE] == "portfolio"
+    assert study.best_value < 0.05
+
+
+def test_a_fallback_that_repeats_what_is_running_is_turned_aside():
+    domains = {"k": optuna.distributions.CategoricalDistribution(tuple("abcdefgh"))}
+    study = optuna.create_study(sampler=MetaSampler(History.from_studies([]), seed=0))
+    study.tell(study.ask(domains), 1.0)
+
+    asked = [study.ask(domains).params["k"] for _ in range(6)]
+
+    assert len(set(asked)) == 6

@@ -9,7 +9,7 @@ from optuna.distributions import CategoricalDistribution, FloatDistribution, Int
 from hyperlearn.records import FloatArray
 from hyperlearn.space.choice import same_choice
 from hyperlearn.space.dimension import Categorical, Dimension, Float, Int
-from hyperlearn.space.encoding import SpaceEncoding
+from hyperlearn.space.encoding import SpaceEncoding, middle_of
 from hyperlearn.space.search_space import SearchSpace
 from tests.metalearners.past_study import past_study
 from tests.space.strategies import categoricals, conditional, dimensions, value_of
@@ -434,3 +434,23 @@ def test_a_study_without_trials_has_values_of_no_rows() -> None:
     encoding = SpaceEncoding.spanning(SVM, [study])
 
     assert encoding.values_of_study(study).shape == (0, 5)
+
+
+def test_what_is_not_known_is_in_the_middle_of_its_domain():
+    space = SearchSpace(
+        {
+            "x": Float(0.0, 4.0),
+            "C": Float(1e-2, 1e4, log=True),
+            "n": Int(1, 5),
+            "k": Categorical("a", "b"),
+            "d": Int(1, 3, when={"k": "b"}),
+        }
+    )
+    encoding = SpaceEncoding.spanning(space, ())
+    unknown = np.full((1, len(space)), np.nan)
+
+    decoded = encoding.decode(encoding.centred(unknown)[0])
+
+    assert decoded == {"x": 2.0, "C": pytest.approx(10.0), "n": 3, "k": "a"}
+    assert {name: middle_of(space[name]) for name in decoded} == decoded
+    assert encoding.spans.tolist() == pytest.approx([4.0, 6.0, 4.0, 1.0, 1.0, 2.0])

@@ -61,6 +61,9 @@ def test_an_arm_that_has_run_on_few_of_the_tasks_is_named_instead_of_shown():
 
 
 def test_arms_are_compared_on_the_tasks_that_all_have_run():
-    results = [*RESULTS, _result("half", "a", [0.0])]
+    more = [_result("hyperlearn", task, [0.2]) for task in "cd"]
+    most = [_result("most", task, [0.0]) for task in "abc"]
 
-    assert "1 tasks, 1 searches" in regret_part(results, ["hyperlearn", "half"], [1])
+    text = regret_part([*RESULTS, *more, *most], ["hyperlearn", "most"], [1])
+
+    assert "3 tasks, 3 searches" in text
