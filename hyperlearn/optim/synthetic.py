@@ -139,7 +139,7 @@ class SyntheticFamily:
         n_targets = (
             1 if is_numeric and _uniform(generator) < 0.5 else _log_integer(2, 10, generator)
         )
-        n_rows = _log_integer(64, self.most_rows, generator) + VALIDATION_ROWS
+        n_rows = _log_integer(128, self.most_rows, generator) + VALIDATION_ROWS
         X, y = maker(DataShape(n_copies, n_rows, n_inputs, n_targets), generator)
         n_outputs = y.shape[-1] if is_numeric else n_targets
         architecture = self._architecture(n_inputs, n_outputs, generator)

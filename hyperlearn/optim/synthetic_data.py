@@ -35,7 +35,7 @@ def clusters(shape: DataShape, generator: torch.Generator) -> Data:
     copies, rows, inputs = shape.n_copies, shape.n_rows, shape.n_inputs
     n_clusters = shape.n_targets * 3
     centres = torch.randn(copies, n_clusters, inputs, generator=generator)
-    apart = torch.rand(copies, 1, 1, generator=generator) * 1.5 + 0.3
+    apart = torch.rand(copies, 1, 1, generator=generator) * 2.0 + 0.5
     owner = torch.randint(n_clusters, (copies, rows), generator=generator)
     noise = torch.randn(copies, rows, inputs, generator=generator)
     X = torch.gather(centres * apart, 1, owner[..., None].expand(-1, -1, inputs)) + noise
@@ -106,8 +106,8 @@ def _noisy(target: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
 def _mislabelled(
     target: torch.Tensor, shape: DataShape, generator: torch.Generator
 ) -> torch.Tensor:
-    """Replace up to a fifth of the labels by chance, none in half of the copies."""
-    share = (torch.rand(len(target), 1, generator=generator) * 0.4 - 0.2).clamp(min=0)
+    """Replace up to a fifth of the labels by chance, none in three quarters of the copies."""
+    share = (torch.rand(len(target), 1, generator=generator) * 0.8 - 0.6).clamp(min=0)
     is_wrong = torch.rand(target.shape, generator=generator) < share
     chance = torch.randint(shape.n_targets, target.shape, generator=generator)
     return torch.where(is_wrong, chance, target)

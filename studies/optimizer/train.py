@@ -20,9 +20,9 @@ from hyperlearn.optim.meta_trainer import MetaTrainer
 from hyperlearn.optim.synthetic import SyntheticFamily
 
 HERE = Path("hyperlearn") / "optim" / "checkpoints"
-N_META_STEPS: dict[Kind, int] = {"optimizer": 800, "schedule": 500}
-EVALUATIONS = 2
-HORIZONS = (40, 600)
+N_META_STEPS: dict[Kind, int] = {"optimizer": 3000, "schedule": 2500}
+EVALUATIONS = 3
+HORIZONS = (40, 1000)
 
 
 def trainer_for(kind: Kind, state: Path, seed: int) -> MetaTrainer:
@@ -34,7 +34,7 @@ def trainer_for(kind: Kind, state: Path, seed: int) -> MetaTrainer:
         family,
         kind=kind,
         horizons=HORIZONS,
-        validation_share=0.5,
+        validation_share=0.25,
         n_slots=5,
         learning_rate=2e-3,
         seed=seed,
