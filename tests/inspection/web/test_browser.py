@@ -175,6 +175,7 @@ def test_the_token_is_asked_for_and_opens(page, looked_at):
         page.get_by_label("Token").fill(PHRASE)
         page.get_by_role("button").click()
         expect(page.locator("h1")).to_have_text("Studies")
+        page.goto("about:blank")  # so that the page asks no server that has ended
 
 
 @pytest.mark.parametrize("name", [PLAIN, HOSTILE])
