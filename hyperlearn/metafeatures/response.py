@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import rankdata
 
 from hyperlearn.metafeatures.curve import Yardstick
-from hyperlearn.metafeatures.rank_correlation import FEWEST, rank_correlation
+from hyperlearn.metafeatures.rank_correlation import FEWEST, average_ranks, rank_correlation
 from hyperlearn.metafeatures.run_trace import RunTrace
 from hyperlearn.records import FloatArray
 
@@ -40,7 +39,7 @@ def _from_middle(values: FloatArray) -> FloatArray:
     """Return how far each value's rank is from the middle one: a bend has its best there."""
     far = np.full(len(values), np.nan)
     known = np.isfinite(values)
-    ranks = rankdata(values[known])
+    ranks = average_ranks(values[known])
     far[known] = np.abs(ranks - (known.sum() + 1) / 2.0)
     return far
 
@@ -50,7 +49,7 @@ def _share_between(choices: FloatArray, losses: FloatArray) -> float:
     known = np.isfinite(choices) & np.isfinite(losses)
     if known.sum() < FEWEST:
         return np.nan
-    codes, ranks = choices[known], rankdata(losses[known])
+    codes, ranks = choices[known], average_ranks(losses[known])
     total = float(np.sum((ranks - ranks.mean()) ** 2))
     within = sum(
         float(np.sum((ranks[codes == code] - ranks[codes == code].mean()) ** 2))
