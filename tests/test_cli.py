@@ -19,8 +19,18 @@ from hyperlearn.task import Task
 HOSTILE = "evil [red]x[/red] \x1b[31m\n:smile: %s"
 WIDE, NARROW = {"COLUMNS": "200"}, {"COLUMNS": "40"}
 SHORT = ["studies", "show", "similar"]
-COMMANDS = ("studies", "tasks", "show", "best", "similar", "audit", "doctor")
-WRITING = ("export", "merge", "prune-history")
+COMMANDS = (
+    "studies",
+    "tasks",
+    "show",
+    "best",
+    "similar",
+    "match",
+    "importance",
+    "audit",
+    "doctor",
+)
+WITH_MORE = ("compare", "explain", "benefit", "report", "ui", "export", "merge", "prune-history")
 
 
 @pytest.fixture(scope="module")
@@ -203,9 +213,8 @@ def test_doctor_names_the_problem_and_exits_with_1(tmp_path):
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("env", [NARROW, WIDE])
 def test_every_command_fits_the_terminal(own, command, env):
-    arguments = {"show": ["svm on adult"], "audit": ["svm on adult"], "similar": ["adult"]}.get(
-        command, []
-    )
+    of_a_study = {n: ["svm on adult"] for n in ("show", "match", "importance", "audit")}
+    arguments = (of_a_study | {"similar": ["adult"]}).get(command, [])
     result = run(command, *arguments, "--storage", own, env=env)
     assert result.exit_code == 0, result.output
     width = int(env["COLUMNS"])
@@ -317,7 +326,7 @@ def test_a_command_that_is_not_written_as_help_says_exits_with_2(arguments):
     assert run(*arguments).exit_code == 2
 
 
-@pytest.mark.parametrize("command", COMMANDS + WRITING)
+@pytest.mark.parametrize("command", COMMANDS + WITH_MORE)
 def test_help_of_every_command_has_an_example_that_is_that_command(command):
     text = run(command, "--help", env=WIDE).stdout
     (example,) = [line.strip() for line in text.splitlines() if "Example:" in line]
@@ -410,6 +419,59 @@ def test_doctor_tells_of_rows_of_nobody_and_fixes_them(copied):
     after = document("doctor", "--storage", copied)
     assert after["health"]["orphans"] == {}
     assert after["storage"]["n_running"] == 0
+
+
+def test_other_studies_that_speak_are_matched(own):
+    rows = document("match", "svm on adult", "--storage", own)
+    assert {row["study"] for row in rows} == {"svm on credit-g", "svm on phoneme"}
+    assert all(row["speaks"] is True for row in rows)
+    assert "yes" in run("match", "svm on adult", "--storage", own).stdout
+
+
+def test_too_few_trials_have_no_importance(own):
+    assert document("importance", "svm on adult", "--storage", own) == []
+    assert "too few" in run("importance", "svm on adult", "--storage", own).stdout
+
+
+def test_studies_are_compared(plain):
+    found = document("compare", "mlp on digits", HOSTILE, "--storage", plain)
+    assert [study["study"] for study in found["studies"]] == ["mlp on digits", HOSTILE]
+    text = run("compare", "mlp on digits", HOSTILE, "--storage", plain).stdout
+    assert "cannot be compared" in text
+    assert "\x1b" not in text
+
+
+def test_one_study_is_nothing_to_compare(plain):
+    assert "different names" in the_error(run("compare", "two goals", "--storage", plain))
+
+
+def test_a_trial_is_explained(own):
+    found = document("explain", "svm on adult", "1", "--storage", own)
+    assert found["evidence"]["origin"] == "portfolio"
+    assert found["failure"] == "ZeroDivisionError: nothing: left"
+    assert "trial 1 of svm on adult" in run("explain", "svm on adult", 1, "--storage", own).stdout
+
+
+def test_a_trial_that_is_not_there_is_told_in_one_line(own):
+    assert "0 to 3" in the_error(run("explain", "svm on adult", 9, "--storage", own))
+
+
+def test_too_little_history_for_a_benefit_is_told_in_one_line(own):
+    assert "12 complete trials" in the_error(run("benefit", "svm on adult", "--storage", own))
+
+
+def test_a_report_is_written_where_it_is_told(own, tmp_path):
+    path = tmp_path / "report.html"
+    result = run("report", "svm on adult", "-o", path, "--storage", own)
+    assert result.stdout == f"{path}\n"
+    assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    said = document("report", "svm on adult", "-o", path, "--storage", own)
+    assert said == {"study": "svm on adult", "path": str(path)}
+
+
+def test_other_machines_are_not_served_without_a_token(own):
+    pytest.importorskip("uvicorn")
+    assert "--token" in the_error(run("ui", "--host", "192.0.2.1", "--storage", own))
 
 
 def test_the_version_is_told():

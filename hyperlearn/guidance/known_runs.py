@@ -75,9 +75,8 @@ class KnownRuns:
         n_steps = len(self.runs.times)
         points = points_at(self.runs, scale, np.full(n_steps, np.nan), np.arange(n_steps))
         states = self.outlook.cell.run(encode(points))
-        strategies = np.repeat(self.runs.strategies[:, None], n_steps, axis=1)
         fates = fates_of(self.runs.losses[:, -1], scale)
-        return self.outlook.prototypes(self.outlook.places(states, strategies), fates)
+        return self.outlook.prototypes(self.outlook.places(states), fates)
 
     def _stretch(self) -> float:
         """Return by how much this task's runs have missed their forecasts, as a factor."""

@@ -86,6 +86,7 @@ class RunJudge:
         self._losses: list[float] = []
         self._companions: list[float] = []
         self._guess = self.clock
+        self._now = np.zeros(1)
         self._readers = self._new_readers()
 
     def _new_readers(self) -> tuple[_Reader, _Reader]:
@@ -116,8 +117,12 @@ class RunJudge:
             self._steps.append(step)
             self._losses.append(loss)
             self._companions.append(companion)
-        now = share[:, -1]
+        now = self._now = share[:, -1]
         return self._forecast(loss, now), self._judgement(loss, now)
+
+    def is_failing(self, judgement: Judgement) -> bool:
+        """Return whether the last judgement is that of a failing run."""
+        return bool(self.outlook.is_failing(judgement, self._now)[0])
 
     def _kept(self) -> list[tuple[float, float, float]]:
         return list(zip(self._steps, self._losses, self._companions, strict=True))
@@ -192,7 +197,6 @@ class RunJudge:
         place = min(int(now[0] * len(self.prototypes)), len(self.prototypes) - 1)
         return self.outlook.judge(
             self._readers[1].output,
-            self.strategy[None],
             self.prototypes[place],
             self.scales[1].to_unit(np.array([loss])),
             now,

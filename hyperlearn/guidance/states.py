@@ -17,7 +17,7 @@ def state_of(
     forecast: Forecast,
     judgement: Judgement,
     *,
-    threshold: float,
+    is_failing: bool,
     has_target: bool,
 ) -> tuple[OutlookState, str]:
     """Return the state of a run and why.
@@ -27,14 +27,14 @@ def state_of(
         unit: The metric now on the way from the goal, 0, to the start, 1; not finite if it is not.
         forecast: Of its end.
         judgement: Of the metric network.
-        threshold: Logit of failing from which on a run is said to fail.
+        is_failing: Whether the metric network says that the run fails.
         has_target: Whether the goal is a target, and not just the best run.
     """
     if not math.isfinite(unit):
         return OutlookState.FAILING, "its metric is not a finite number"
     if n_points < FEWEST_POINTS:
         return OutlookState.UNKNOWN, "it has reported once only"
-    if float(judgement.failing[0]) > threshold:
+    if is_failing:
         return OutlookState.FAILING, "its curves deviate like those of failing runs"
     p_goal = float(judgement.p_target[0]) if has_target else forecast.p_goal
     if p_goal < LIKELY and forecast.p_worse > LIKELY:

@@ -4,16 +4,19 @@ import math
 from collections.abc import Mapping
 from typing import Literal
 
+import numpy as np
+
 from hyperlearn.curve_training import curves_of_history, train_curve_forecaster
 from hyperlearn.errors import InvalidArgumentError, InvalidMetricError
 from hyperlearn.guidance.known_runs import KnownRuns, no_runs
 from hyperlearn.guidance.run_judge import RunJudge
 from hyperlearn.guidance.states import state_of
 from hyperlearn.history.history import History
-from hyperlearn.metalearners.curves.companions import Companion, companion_of
+from hyperlearn.metalearners.curves.companions import Companion, companion_of, metric_sign
 from hyperlearn.metalearners.curves.running import Clock
 from hyperlearn.metalearners.curves.strategy import strategy_vector
 from hyperlearn.metalearners.foundation import foundation_outlook
+from hyperlearn.metalearners.outlook.standstill import UNMOVED, stands_still
 from hyperlearn.records import Outlook, OutlookState
 
 NOTHING = Outlook(
@@ -71,6 +74,7 @@ class TargetMonitor:
         self._judge: RunJudge | None = None
         self._last_step = -math.inf
         self._n_points = 0
+        self._recent: list[float] = []
         self.outlook = NOTHING
 
     @classmethod
@@ -130,6 +134,12 @@ class TargetMonitor:
         value = self._companion.sign * float(metrics[self._companion.name])
         return value if math.isfinite(value) else math.inf
 
+    def _stands_still(self, loss: float) -> bool:
+        """Return whether a loss has not moved at all for a few reports; a score may do so."""
+        self._recent = [*self._recent[1 - UNMOVED :], loss]
+        is_loss = metric_sign(self._metric.lower()) == 1.0
+        return is_loss and bool(stands_still(np.array([self._recent]))[0, -1])
+
     def _outlook(self, judge: RunJudge, step: int, value: float, companion: float) -> Outlook:
         loss = self._sign * value
         forecast, judgement = judge.update(step, loss, companion)
@@ -139,7 +149,7 @@ class TargetMonitor:
             (loss - scale.goal) / scale.width if companion != math.inf else math.nan,
             forecast,
             judgement,
-            threshold=judge.outlook.failing_threshold,
+            is_failing=judge.is_failing(judgement) or self._stands_still(loss),
             has_target=self._target is not None,
         )
         p_target = math.nan if self._target is None else float(judgement.p_target[0])

@@ -123,7 +123,8 @@ class JoinedFacts(OwnFacts):
 
     @override
     def code_digests(self) -> Mapping[int, str]:
-        return self._first.code_digests()
+        parts = (own.code_digests() for own in (self._first, *self._packs))
+        return {trial_id: digest for part in parts for trial_id, digest in part.items()}
 
     @override
     def curves(self, study_ids: Sequence[int] | None) -> CurveColumns:

@@ -26,7 +26,7 @@ from hyperlearn.history.columns import CurveColumns, RunColumns, object_array
 from hyperlearn.history.database_rows import trials_of
 from hyperlearn.history.engine import reading, writing
 from hyperlearn.history.measurement_writing import insert_measurements
-from hyperlearn.history.optuna_tables import TRIALS
+from hyperlearn.history.optuna_tables import TRIALS, has_optuna_tables
 from hyperlearn.history.own_facts import OwnFacts, RunRecord, failure_text, utc
 from hyperlearn.history.queries import fetch_columns
 from hyperlearn.history.schema import MEASUREMENTS, METALEARNERS, RUNS, TASKS
@@ -96,6 +96,9 @@ class OwnTables(OwnFacts):
             .group_by(TRIALS.c.study_id)
         )
         query = select(RUNS.c.trial_id, RUNS.c.code_digest).where(RUNS.c.trial_id.in_(last))
+        with reading(self._engine) as connection:
+            if not has_optuna_tables(connection):
+                return {}
         return dict(zip(*self._columns(query), strict=True))
 
     @override

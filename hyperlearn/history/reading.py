@@ -84,6 +84,7 @@ def _facts(
     task = study_task(block.study, recorded)
     if last is None or Task(last.task_name, last.meta_features, last.domain) != task:
         facts = facts_of(block, task, digests)
-        known = None if last is None else last.code_digest
-        return replace(facts, code_digest=facts.code_digest or known)
+        if facts.code_digest is None and last is not None:
+            return replace(facts, code_digest=last.code_digest)
+        return facts
     return last

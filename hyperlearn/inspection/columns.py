@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from rich.cells import cell_len
 
@@ -71,11 +72,18 @@ def _by_importance(names: Sequence[str], order: Sequence[str]) -> Iterator[str]:
 
 
 def _write(title: str, values: list[object], *, is_param: bool) -> WrittenColumn:
-    # A choice of None is a value, unlike the NaN of a trial without the hyperparameter.
-    known = ["None" if value is None and is_param else value for value in values]
+    known = [_in_words(value, is_param=is_param) for value in values]
     is_text = any(isinstance(value, str) for value in known)
     texts = [cell(value) for value in known] if is_text else numbers(known)
     return WrittenColumn(title, texts, is_text)
+
+
+def _in_words(value: object, *, is_param: bool) -> object:
+    """Return a value, or a word for one that is neither number nor text."""
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value)) if is_param else "yes" if value else "no"
+    # A choice of None is a value, unlike the NaN of a trial without the hyperparameter.
+    return "None" if value is None and is_param else value
 
 
 def total_width(columns: Sequence[WrittenColumn]) -> int:

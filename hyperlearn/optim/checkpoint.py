@@ -12,7 +12,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 
 from hyperlearn.errors import InvalidArgumentError, StorageError
-from hyperlearn.optim.controller import ControllerShape
+from hyperlearn.optim.controller import Controller, ControllerShape
 from hyperlearn.optim.mixing import N_OUTPUTS
 from hyperlearn.optim.schedule_choice import N_CHOICES
 
@@ -46,9 +46,9 @@ class Checkpoint:
                 return shape
         raise StorageError(f"the checkpoint has {len(self.weights)!r} weights, which fit no size")
 
-    def unpacked(self) -> dict[str, torch.Tensor]:
-        """Return the weights by name."""
-        return self.shape.unpacked(self.weights)
+    def controller(self) -> Controller:
+        """Return what the weights drive."""
+        return Controller(self.weights, self.shape)
 
     def save(self, path: str | Path) -> Path:
         """Write a safetensors file, by way of a temporary one; return its path."""

@@ -72,6 +72,30 @@ class ControllerShape:
         return views
 
 
+class Controller:
+    """A controller with its weights, taken apart once.
+
+    Args:
+        vector: Weights, shape (n_weights,).
+        shape: Sizes that they are of.
+
+    Attributes:
+        vector: As given.
+        shape: As given.
+    """
+
+    def __init__(self, vector: torch.Tensor, shape: ControllerShape) -> None:
+        self.vector = vector
+        self.shape = shape
+        self._weights = shape.unpacked(vector)
+
+    def decide(
+        self, inputs: torch.Tensor, hidden: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Run it once; see `control`."""
+        return control(self._weights, inputs, hidden)
+
+
 def control(
     weights: Mapping[str, torch.Tensor], inputs: torch.Tensor, hidden: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor]:

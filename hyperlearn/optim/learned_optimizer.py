@@ -10,10 +10,9 @@ from typing_extensions import override
 
 from hyperlearn.errors import InvalidArgumentError
 from hyperlearn.optim.checkpoint import Checkpoint, checkpoint_for
-from hyperlearn.optim.controller import control
 from hyperlearn.optim.mixing import Mix, adam_mix, mix
 from hyperlearn.optim.progress import Loss, RunProgress
-from hyperlearn.optim.statistics import TensorStatistics, controller_inputs
+from hyperlearn.optim.statistics import TensorStatistics, controller_inputs, left_of_run
 from hyperlearn.optim.tensor_lists import MOMENTS, TensorLists, statistics_from
 
 ADAM_RATE = 1e-3
@@ -75,7 +74,7 @@ class LearnedOptimizer(Optimizer):
                 f"total_steps is {total_steps!r}; give 1 or more, or None where it is unknown"
             )
         self.total_steps = total_steps
-        self._weights = checkpoint_for("optimizer", checkpoint).weights
+        self._controller = checkpoint_for("optimizer", checkpoint).controller()
         self._progress = RunProgress()
         self._chosen: dict[str, float] = {}
         super().__init__(params, {"lr": lr, "decay": decay})
@@ -98,7 +97,7 @@ class LearnedOptimizer(Optimizer):
 
     def meta_parameters(self) -> list[torch.Tensor]:
         """Return the learned weights of the controller, whose number no model changes."""
-        return [self._weights]
+        return [self._controller.vector]
 
     @property
     def skipped_steps(self) -> int:
@@ -174,8 +173,7 @@ class LearnedOptimizer(Optimizer):
             kind = torch.float32 if parameter.dtype in LOW_PRECISION else parameter.dtype
             for name in MOMENTS:
                 state[name] = torch.zeros_like(parameter, dtype=kind)
-            shape = Checkpoint("optimizer", self._weights).shape
-            state["hidden"] = torch.zeros(shape.n_hidden)
+            state["hidden"] = torch.zeros(self._controller.shape.n_hidden)
             state["step"] = torch.zeros(())
         return state
 
@@ -207,19 +205,15 @@ class LearnedOptimizer(Optimizer):
         """Return the controller's decision, or Adam's where it has taken over."""
         if self._progress.is_handed_over:
             return adam_mix(statistics, age, ADAM_RATE)
+        horizon = torch.tensor(float(self.total_steps or 0))
         inputs = controller_inputs(
-            statistics,
-            self._progress.trace,
-            self._progress.step,
-            torch.tensor(float(self.total_steps or 0)),
-            age,
+            statistics, self._progress.trace, self._progress.step, horizon, age
         )
         hidden = torch.stack([state["hidden"] for state in states])
-        shape = Checkpoint("optimizer", self._weights).shape
-        outputs, hidden = control(shape.unpacked(self._weights), inputs, hidden)
+        outputs, hidden = self._controller.decide(inputs, hidden)
         for state, row in zip(states, hidden, strict=True):
             state["hidden"] = row.clone()
-        return mix(outputs, statistics, age)
+        return mix(outputs, statistics, age, left_of_run(self._progress.step, horizon))
 
     def _note(
         self,
@@ -236,7 +230,7 @@ class LearnedOptimizer(Optimizer):
 
     @override
     def state_dict(self) -> dict[str, Any]:
-        run = {"weights": self._weights, "total_steps": self.total_steps}
+        run = {"weights": self._controller.vector, "total_steps": self.total_steps}
         return super().state_dict() | {"run": run | self._progress.as_dict()}
 
     @override
@@ -255,13 +249,13 @@ class LearnedOptimizer(Optimizer):
             for name, value in state_dict["state"].get(index, {}).items():
                 device = parameter.device if name in MOMENTS else torch.device("cpu")
                 self.state[parameter][name] = value.detach().clone().to(device)
-        self._weights = run["weights"].clone()
+        self._controller = Checkpoint("optimizer", run["weights"].clone()).controller()
         self.total_steps = run["total_steps"]
         self._progress = RunProgress.from_dict(run)
 
     @override
     def __getstate__(self) -> dict[str, Any]:
-        own = ("total_steps", "_weights", "_progress", "_chosen")
+        own = ("total_steps", "_controller", "_progress", "_chosen")
         return super().__getstate__() | {name: self.__dict__[name] for name in own}
 
 

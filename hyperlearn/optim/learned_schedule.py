@@ -10,12 +10,11 @@ from typing_extensions import override
 
 from hyperlearn.errors import InvalidArgumentError
 from hyperlearn.optim.checkpoint import Checkpoint, checkpoint_for
-from hyperlearn.optim.controller import control
 from hyperlearn.optim.hyperparameters import Managed, current, own_settings
 from hyperlearn.optim.progress import Loss, RunProgress
 from hyperlearn.optim.sampled_group import SampledGroup
 from hyperlearn.optim.schedule_choice import Choice, choose
-from hyperlearn.optim.statistics import TensorStatistics, controller_inputs
+from hyperlearn.optim.statistics import TensorStatistics, controller_inputs, left_of_run
 from hyperlearn.optim.trajectory import Trajectory
 
 
@@ -77,7 +76,7 @@ class LearnedSchedule(Optimizer):
         self.optimizer = optimizer
         self.total_steps = total_steps
         self.scale = scale
-        self._weights = checkpoint_for("schedule", checkpoint).weights
+        self._controller = checkpoint_for("schedule", checkpoint).controller()
         self._progress = RunProgress()
         self._trajectory = Trajectory()
         self._seen: list[SampledGroup] = []
@@ -90,8 +89,8 @@ class LearnedSchedule(Optimizer):
         group = self.param_groups[-1]
         if not any(group is known for known in self.optimizer.param_groups):
             self.optimizer.add_param_group(group)
-        shape = Checkpoint("schedule", self._weights).shape
-        self._seen.append(SampledGroup.begin(group["params"], shape.n_hidden))
+        n_hidden = self._controller.shape.n_hidden
+        self._seen.append(SampledGroup.begin(group["params"], n_hidden))
         self._own.append(own_settings(group))
 
     @property
@@ -106,7 +105,7 @@ class LearnedSchedule(Optimizer):
 
     def meta_parameters(self) -> list[torch.Tensor]:
         """Return the learned weights of the controller, whose number no model changes."""
-        return [self._weights]
+        return [self._controller.vector]
 
     def choices(self) -> dict[str, float]:
         """Return the hyperparameters of now, such as ``group0.lr``, for ``run.report``."""
@@ -181,10 +180,9 @@ class LearnedSchedule(Optimizer):
         inputs = controller_inputs(
             statistics, self._progress.trace, self._progress.step, horizon, seen.age
         )
-        shape = Checkpoint("schedule", self._weights).shape
-        outputs, hidden = control(shape.unpacked(self._weights), inputs, seen.hidden[None])
+        outputs, hidden = self._controller.decide(inputs, seen.hidden[None])
         seen.hidden = hidden[0]
-        return choose(outputs)
+        return choose(outputs, left_of_run(self._progress.step, horizon))
 
     def _rate(self, seen: SampledGroup, choice: Choice, size: float) -> float:
         """Return the learning rate that makes an update of the chosen length.
@@ -209,7 +207,7 @@ class LearnedSchedule(Optimizer):
             "groups": [seen.tensors() for seen in self._seen],
             "run": self._progress.as_dict(),
             "trajectory": vars(self._trajectory),
-            "weights": self._weights,
+            "weights": self._controller.vector,
             "scale": self.scale,
             "total_steps": self.total_steps,
         }
@@ -227,7 +225,7 @@ class LearnedSchedule(Optimizer):
         for seen, stored in zip(self._seen, state_dict["groups"], strict=True):
             seen.restore(stored)
         self._own = [dict(own) for own in state_dict["own"]]
-        self._weights = state_dict["weights"].clone()
+        self._controller = Checkpoint("schedule", state_dict["weights"].clone()).controller()
         self._progress = RunProgress.from_dict(state_dict["run"])
         thinned = state_dict["trajectory"]
         self._trajectory = Trajectory(

@@ -69,15 +69,16 @@ def relative_decay(output: torch.Tensor) -> torch.Tensor:
     return torch.sigmoid(output + DECAY_LOGIT)
 
 
-def mix(outputs: torch.Tensor, statistics: TensorStatistics, age: Age) -> Mix:
+def mix(outputs: torch.Tensor, statistics: TensorStatistics, age: Age, left: torch.Tensor) -> Mix:
     """Turn the controller's outputs into weights of directions; zeros give Adam.
 
     Args:
         outputs: Shape (..., n_tensors, `N_OUTPUTS`).
         statistics: Of the tensors.
         age: Gradients that the averages have seen, 1 or more.
+        left: Share of the run that is left, as `left_of_run` gives it, shape (...).
     """
-    length = relative_step(outputs[..., 0])
+    length = relative_step(outputs[..., 0]) * left[..., None]
     logits = outputs[..., 1:5] + torch.tensor([0.0, ADAM_LOGIT, 0.0, 0.0]).to(outputs)
     gradient, momentum, slow, plain = torch.softmax(logits, -1).unbind(-1)
     fast_share = torch.sigmoid(outputs[..., 5] + FAST_LOGIT)

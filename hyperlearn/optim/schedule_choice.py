@@ -29,12 +29,13 @@ class Choice:
     decay: torch.Tensor
 
 
-def choose(outputs: torch.Tensor) -> Choice:
+def choose(outputs: torch.Tensor, left: torch.Tensor) -> Choice:
     """Turn outputs of shape (..., n_groups, `N_CHOICES`) into hyperparameters.
 
-    Zeros give a relative step of 0.02 and a momentum of 0.9.
+    Zeros give a relative step of 0.02, which falls with the share ``left`` of the run, as
+    `left_of_run` gives it, and a momentum of 0.9.
     """
-    step = relative_step(outputs[..., 0])
+    step = relative_step(outputs[..., 0]) * left[..., None]
     momentum = torch.sigmoid(outputs[..., 1] + MOMENTUM_LOGIT).clamp(max=HIGHEST_MOMENTUM)
     return Choice(step, momentum, step * relative_decay(outputs[..., 2]))
 

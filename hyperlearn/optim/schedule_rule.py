@@ -18,7 +18,7 @@ from hyperlearn.optim.schedule_choice import (
     choose,
     followed_reach,
 )
-from hyperlearn.optim.statistics import SLOW_SQUARES, controller_inputs
+from hyperlearn.optim.statistics import SLOW_SQUARES, controller_inputs, left_of_run
 from hyperlearn.optim.unroll import (
     Grouping,
     RowMoments,
@@ -73,7 +73,7 @@ class ScheduleRule:
             seen, trace = as_constant(seen), as_constant(trace)
         inputs = controller_inputs(seen, trace, state.step, self.horizon)
         outputs, hidden = control(weights, inputs, state.hidden)
-        choice = choose(outputs)
+        choice = choose(outputs, left_of_run(state.step, self.horizon))
         buffer, direction = self._direction(choice, state, moments, gradient)
         fixed = direction.detach() if is_first_order else direction
         square = self.grouping.summed(fixed.square())[0] / self.grouping.size

@@ -16,6 +16,8 @@ LONGEST_HORIZON = 2000
 """Steps from which on a horizon, or the age of a run, looks the same to the controller."""
 SMALLEST_SCALE = 0.03
 """Root mean square below which a tensor counts as being of this size (biases begin at zero)."""
+LEAST_LEFT = 0.01
+"""Least share of its length that a step keeps at the end of a run and past it."""
 N_FEATURES = 21
 TINY = 1e-30
 
@@ -115,6 +117,22 @@ def clock_features(step: int, horizon: torch.Tensor) -> torch.Tensor:
     age = torch.log1p(torch.clamp(torch.full_like(horizon, float(step)), max=LONGEST_HORIZON))
     length = torch.log(torch.minimum(horizon.clamp(min=1), longest))
     return torch.stack([done, torch.sqrt(1 - done) * known, age / 8, length / 8, known], -1)
+
+
+def left_of_run(step: int, horizon: torch.Tensor) -> torch.Tensor:
+    """Return the share of a run that is left, which steps are multiplied by, shape (...).
+
+    It falls to `LEAST_LEFT`, and stays there past the horizon; 1 where the horizon is not known.
+
+    Args:
+        step: Steps done before this one, from 0 on.
+        horizon: All the steps there will be, 0 where that is not known, shape (...).
+
+    Source:
+        Defazio et al., 2023, arXiv 2310.07831 (rates that fall linearly to zero).
+    """
+    left = (1 - step / horizon.clamp(min=1)).clamp(min=LEAST_LEFT)
+    return torch.where(horizon > 0, left, 1.0)
 
 
 def controller_inputs(

@@ -20,6 +20,7 @@ from hyperlearn.optim.statistics import (
     SLOW_SQUARES,
     TensorStatistics,
     controller_inputs,
+    left_of_run,
 )
 
 _Record = TypeVar("_Record", TensorStatistics, LossTrace)
@@ -186,7 +187,7 @@ class OptimizerRule:
             seen, trace = as_constant(seen), as_constant(trace)
         inputs = controller_inputs(seen, trace, state.step, self.horizon)
         outputs, hidden = control(weights, inputs, state.hidden)
-        chosen = mix(outputs, seen, state.step + 1)
+        chosen = mix(outputs, seen, state.step + 1, left_of_run(state.step, self.horizon))
         length, decay = self._update(chosen, moments, gradient)
         rows = state.rows * (1 - decay) - length
         return RunState(rows, moments, -length, hidden, trace, state.step + 1)

@@ -14,7 +14,7 @@ from hyperlearn.metalearners.curves.task_curves import TaskCurves
 from hyperlearn.records import FloatArray
 
 N_LOOKS = 6
-N_EPISODES = 12
+N_EPISODES = 5
 N_RUNS = 60
 POWERS = (0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 

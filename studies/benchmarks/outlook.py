@@ -19,7 +19,8 @@ from sklearn.metrics import roc_auc_score
 
 from hyperlearn.guidance.target_monitor import TargetMonitor
 from hyperlearn.metalearners.outlook.fitting import FEWEST_POINTS, QUANTILES, judge_task
-from hyperlearn.metalearners.outlook.model import OutlookModel
+from hyperlearn.metalearners.outlook.model import EARLY, OutlookModel
+from hyperlearn.metalearners.outlook.standstill import stands_still
 from hyperlearn.records import FloatArray
 from studies.benchmarks.arguments import make_parser
 from studies.benchmarks.curves import CurveTask
@@ -28,7 +29,6 @@ from studies.benchmarks.small_networks import KINDS
 from studies.benchmarks.trained import Fold, add_fold_options, folds, outlook_of
 
 SHARES = (0.2, 0.4)
-EARLY = 0.25
 N_BINS = 10
 
 
@@ -125,13 +125,13 @@ def _alarms(
     some, rest = order[:n_labelled], order[n_labelled:]
     finals = task.curves.finals
     target = float(np.quantile(finals[np.isfinite(finals)], 0.2))
-    scores = judge_task(outlook, known, some, rest, target).failing.copy()
-    scores[~np.isfinite(task.curves.losses[rest])] = np.inf
-    scores[:, : FEWEST_POINTS - 1] = np.where(
-        np.isinf(scores[:, : FEWEST_POINTS - 1]), np.inf, -np.inf
-    )
+    judgement = judge_task(outlook, known, some, rest, target)
+    is_failing = outlook.is_failing(judgement, task.curves.times)
+    is_failing[:, : FEWEST_POINTS - 1] = False
+    losses = task.curves.losses[rest]
+    alarms = is_failing | ~np.isfinite(losses) | stands_still(losses)
     rows = []
-    for run, score in zip(rest, scores, strict=True):
+    for run, alarm in zip(rest, alarms, strict=True):
         if np.isnan(known.failing[run]):
             continue
         kind = KINDS[task.kinds[run]]
@@ -141,8 +141,8 @@ def _alarms(
         rows.append(
             {
                 "run": kind,
-                "early": bool((score[early] > outlook.failing_threshold).any()),
-                "ever": bool((score > outlook.failing_threshold).any()),
+                "early": bool(alarm[early].any()),
+                "ever": bool(alarm.any()),
             }
         )
     return rows

@@ -101,7 +101,7 @@ def space_picture(task: CurveTask, outlook: OutlookModel) -> str:
     scale = target_scale(curves.losses, target)
     now = int(np.searchsorted(curves.times, SHARE + 1e-9))
     points = points_at(curves, scale, np.full(len(curves.times), np.nan), np.arange(now))
-    places = outlook.places(outlook.cell.run(encode(points))[:, -1], curves.strategies)
+    places = outlook.places(outlook.cell.run(encode(points))[:, -1])
     flat = _flattened(places)
     fates: IntArray = fates_of(curves.losses[:, -1], scale)
     low, high = flat.min(axis=0), flat.max(axis=0)

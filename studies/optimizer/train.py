@@ -34,7 +34,7 @@ def trainer_for(kind: Kind, state: Path, seed: int) -> MetaTrainer:
         family,
         kind=kind,
         horizons=HORIZONS,
-        validation_share=0.4,
+        validation_share=0.5,
         n_slots=5,
         learning_rate=2e-3,
         seed=seed,

@@ -10,11 +10,13 @@ from hyperlearn.metalearners.outlook.model import Judgement
 from hyperlearn.records import OutlookState
 
 
-def state(*, n_points=5, unit=0.5, p_worse=0.0, p_goal=0.5, p=0.5, fate=Fate.STALLED, failing=0.0,
+def state(*, n_points=5, unit=0.5, p_worse=0.0, p_goal=0.5, p=0.5, fate=Fate.STALLED, failing=False,
           has_target=True):  # fmt: skip
     forecast = Forecast(0.1, 0.2, 0.3, p_goal, p_worse)
-    judgement = Judgement(np.array([p]), np.array([int(fate)]), np.array([failing]))
-    return state_of(n_points, unit, forecast, judgement, threshold=2.0, has_target=has_target)[0]
+    judgement = Judgement(np.array([p]), np.array([int(fate)]), np.zeros(1), np.zeros((1, 4)))
+    return state_of(n_points, unit, forecast, judgement, is_failing=failing, has_target=has_target)[
+        0
+    ]
 
 
 @pytest.mark.parametrize(
@@ -23,7 +25,7 @@ def state(*, n_points=5, unit=0.5, p_worse=0.0, p_goal=0.5, p=0.5, fate=Fate.STA
         ({"unit": math.nan}, OutlookState.FAILING),
         ({"unit": math.inf, "n_points": 1}, OutlookState.FAILING),
         ({"n_points": 1}, OutlookState.UNKNOWN),
-        ({"failing": 2.1, "p": 0.9}, OutlookState.FAILING),
+        ({"failing": True, "p": 0.9}, OutlookState.FAILING),
         ({"p_worse": 0.6, "p": 0.2}, OutlookState.DIVERGING),
         ({"p": 0.6}, OutlookState.ON_TRACK),
         ({"p": 0.3, "fate": Fate.REACHED}, OutlookState.ON_TRACK),

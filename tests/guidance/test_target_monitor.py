@@ -99,3 +99,15 @@ def test_an_argument_out_of_its_range_is_refused(arguments):
 
     with pytest.raises(InvalidArgumentError, match=f"{name} is"):
         TargetMonitor(given.pop("target"), **given)
+
+
+def test_a_loss_that_does_not_move_is_failing_but_a_score_may_rest():
+    loss = TargetMonitor(0.1, metric="loss", direction="minimize", n_steps=40)
+    score = TargetMonitor(0.6, metric="accuracy", direction="maximize", n_steps=40)
+
+    for step in range(6):
+        dead = loss.update(step, loss=0.7)
+        resting = score.update(step, accuracy=0.61)
+
+    assert dead.state is OutlookState.FAILING
+    assert resting.state is not OutlookState.FAILING

@@ -123,13 +123,13 @@ def _statements(history):
     return seen
 
 
-def test_there_is_one_query_for_each_table_however_many_trials(history, plain_study):
+def test_there_are_few_queries_however_many_trials(history, plain_study):
     storage = history.optuna_storage()
     for name in "abc":
         plain_study(storage, name, n_trials=4)
     seen = _statements(history)
     assert sum(map(len, history.facts())) == 12
-    for table in ("studies", "study_directions", "trial_params", "trial_values"):
+    for table in ("studies", "study_directions", "trial_values"):
         assert len([one for one in seen if f"FROM {table} " in f"{one} ".replace("\n", " ")]) == 1
     assert len(seen) < 20
 

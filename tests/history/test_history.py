@@ -48,3 +48,18 @@ def test_a_storage_that_was_given_is_not_closed(plain_study):
         plain_study(storage, n_trials=1)
     assert len(optuna.get_all_study_names(storage)) == 1
     storage.engine.dispose()
+
+
+def test_facts_tell_when_a_study_began_and_by_which_code(path):
+    history = History(path)
+    study = optuna.create_study(storage=history.optuna_storage(), study_name="a")
+    for digest in ("old", "new", None):
+        trial = study.ask({"x": optuna.distributions.FloatDistribution(0, 1)})
+        study.tell(trial, 1.0)
+        history.recorder().run(trial._trial_id, seconds=1.0, code_digest=digest)
+
+    (facts,) = History(path).facts()
+
+    assert facts.code_digest == "new"
+    first = study.trials[0].datetime_start.timestamp()
+    assert facts.started == pytest.approx(first, abs=1e-3)

@@ -115,3 +115,16 @@ def test_a_failure_is_told_with_its_message():
     assert failure_text("ValueError", "no") == "ValueError: no"
     assert failure_text("ValueError", "") == "ValueError"
     assert failure_text(None, None) is None
+
+
+def test_the_weights_kept_last_are_known_without_their_digest(own):
+    assert own.latest_weights("surrogate x") is None
+    own.save_weights("surrogate x", "a", b"1", {})
+    own.save_weights("surrogate y", "c", b"3", {})
+    own.save_weights("surrogate x", "b", b"2", {})
+    assert own.latest_weights("surrogate x") == b"2"
+
+
+def test_where_optuna_has_no_tables_no_code_is_known(tables):
+    tables.keep_run(1, RunRecord(NOW, 1.0, code_digest="a"))
+    assert tables.code_digests() == {}

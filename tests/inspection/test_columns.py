@@ -78,3 +78,10 @@ def test_the_name_of_a_hyperparameter_is_shown_as_text():
     columns = write_columns(pd.DataFrame({"params_\x1b[31m": [1.0]}), ("params_*",), {})
     assert columns[0].title == r"\x1b[31m"
     assert params_text({"\x1b[31m": "\x07"}) == r"\x1b[31m=\x07"
+
+
+def test_whether_something_is_so_is_told_in_words_but_a_choice_as_it_is():
+    frame = pd.DataFrame({"speaks": [True, False], "params_bias": [True, False]})
+    first, second = write_columns(frame, (), {})
+    assert first.texts == ["yes", "no"]
+    assert second.texts == ["True", "False"]

@@ -18,7 +18,7 @@ STATISTICS = TensorStatistics(
 
 
 def test_zero_outputs_give_mostly_adam_with_the_first_step() -> None:
-    chosen = mix(torch.zeros(1, N_OUTPUTS), STATISTICS, 10)
+    chosen = mix(torch.zeros(1, N_OUTPUTS), STATISTICS, 10, torch.tensor(1.0))
 
     assert torch.allclose(chosen.step, torch.tensor([FIRST_STEP]))
     share = chosen.momentum * (1 - 0.9**10)
@@ -27,7 +27,7 @@ def test_zero_outputs_give_mostly_adam_with_the_first_step() -> None:
 
 def test_shares_of_the_directions_sum_to_one() -> None:
     outputs = torch.randn(1, N_OUTPUTS, generator=torch.Generator().manual_seed(0))
-    chosen = mix(outputs, STATISTICS, 10)
+    chosen = mix(outputs, STATISTICS, 10, torch.tensor(1.0))
 
     shares = chosen.gradient + chosen.momentum * (1 - 0.9**10) + chosen.slow * (1 - 0.99**10)
     assert torch.allclose(shares + chosen.plain, torch.ones(1))

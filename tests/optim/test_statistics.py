@@ -1,3 +1,4 @@
+import pytest
 import torch
 
 from hyperlearn.optim.loss_trace import LossTrace
@@ -6,6 +7,7 @@ from hyperlearn.optim.statistics import (
     N_FEATURES,
     clock_features,
     controller_inputs,
+    left_of_run,
 )
 from hyperlearn.optim.unroll import Grouping, OptimizerRule, RowMoments, statistics_of
 from tests.optim.bowls import Bowls
@@ -40,6 +42,15 @@ def test_an_unknown_horizon_is_said_and_nothing_made_up_for_it() -> None:
 
     assert known[[0, 4]].tolist() == [0.5, 1.0]
     assert unknown[[0, 1, 3, 4]].tolist() == [0.0, 0.0, 0.0, 0.0]
+
+
+def test_steps_fall_with_the_share_of_the_run_that_is_left() -> None:
+    horizon = torch.tensor([100.0, 0.0])
+
+    shares = [left_of_run(step, horizon).tolist() for step in (0, 50, 99, 1000)]
+
+    assert [share[0] for share in shares] == pytest.approx([1.0, 0.5, 0.01, 0.01], rel=1e-4)
+    assert [share[1] for share in shares] == [1.0] * 4
 
 
 def test_nothing_grows_without_bound_past_the_longest_horizon() -> None:

@@ -19,7 +19,9 @@ def test_rows_are_updated_as_the_learned_optimizer_updates_tensors(checkpoint: C
         row = state.rows.detach().requires_grad_()
         loss = problem.train_loss(row, generators[0])
         (gradient,) = torch.autograd.grad(loss.sum(), row)
-        state = rule.step(checkpoint.unpacked(), state, gradient, loss.detach())
+        state = rule.step(
+            checkpoint.shape.unpacked(checkpoint.weights), state, gradient, loss.detach()
+        )
         optimizer.zero_grad()
         same = problem.train_loss(torch.cat([p.flatten() for p in parameters])[None], generators[1])
         same.sum().backward()
@@ -36,7 +38,10 @@ def test_a_state_is_taken_apart_and_put_together(checkpoint: Checkpoint) -> None
     rule = OptimizerRule(grouping, torch.tensor([20.0, 0.0]), torch.tensor([True, False]))
     begun = rule.begin(problem.initial())
     state = rule.step(
-        checkpoint.unpacked(), begun, torch.ones_like(begun.rows), torch.tensor([1.0, 2.0])
+        checkpoint.shape.unpacked(checkpoint.weights),
+        begun,
+        torch.ones_like(begun.rows),
+        torch.tensor([1.0, 2.0]),
     )
 
     again = RunState.from_tensors(state.tensors(), state.step)
@@ -51,7 +56,12 @@ def test_a_loss_that_is_not_told_is_not_seen(checkpoint: Checkpoint) -> None:
     rule = OptimizerRule(grouping, torch.zeros(2), torch.tensor([True, False]))
 
     begun = rule.begin(problem.initial())
-    state = rule.step(checkpoint.unpacked(), begun, torch.ones_like(begun.rows), torch.ones(2))
+    state = rule.step(
+        checkpoint.shape.unpacked(checkpoint.weights),
+        begun,
+        torch.ones_like(begun.rows),
+        torch.ones(2),
+    )
 
     assert state.trace.count.tolist() == [1.0, 0.0]
     assert state.hidden.shape == (2, 1, 16)

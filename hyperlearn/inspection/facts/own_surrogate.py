@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from optuna.trial import TrialState
 
 from hyperlearn.inspection.facts.reading import StudyReading
 from hyperlearn.losses import finite_losses
@@ -22,6 +23,7 @@ FEWEST_RUNS = 8
 MOST_RUNS = 200
 """More runs would make the process slow and hardly more certain."""
 SHARE_OF_BEST = 3
+ENDED_EARLY = (TrialState.PRUNED.value, TrialState.FAIL.value)
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,21 @@ class OwnSurrogate:
 
     @classmethod
     def of(cls, reading: StudyReading) -> "OwnSurrogate | None":
-        """Fit a study's complete trials; None where they are too few or all alike."""
+        """Fit a study's finished trials; None where too few are complete, or all alike.
+
+        A trial that was stopped or failed counts as the worst complete one: its last value is not
+        one of a whole run, but it tells where not to look.
+        """
         encoding = reading.encoding
         complete = reading.is_complete
         if not reading.has_one_objective or complete.sum() < FEWEST_RUNS or not encoding.n_dims:
             return None
+        places = encoding.values_of_study(reading.facts)
+        is_ended = np.isin(reading.facts.states, ENDED_EARLY) & np.isfinite(places).any(axis=1)
+        worst = float(reading.losses[complete].max())
+        finished = complete | is_ended
         values, losses = finite_losses(
-            encoding.values_of_study(reading.facts)[complete], reading.losses[complete]
+            places[finished], np.where(complete, reading.losses, worst)[finished]
         )
         if float(np.ptp(losses)) == 0.0:
             return None

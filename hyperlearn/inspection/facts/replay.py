@@ -22,7 +22,8 @@ NOTE = (
     "The dashed line was not measured: Optuna's TPE searched, from nothing, a Gaussian process "
     f"fitted to this study's trials, {N_SEARCHES} times with different seeds. The line is the "
     "median of the best so far, the band their range. The process knows only what this study "
-    "tried, so it may hide good configurations elsewhere."
+    "tried; elsewhere it expects the average, which flatters the search without history where "
+    "most trials were good, and it may hide better configurations."
 )
 
 

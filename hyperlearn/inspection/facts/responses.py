@@ -23,7 +23,7 @@ NOTE = (
     "Partial dependence under a Gaussian process fitted to this study's own trials: what the "
     "metric is on average over the configurations tried if only this hyperparameter is changed. "
     "The band is where that average lies with 95 % probability. Where nothing was tried the curve "
-    "is a guess."
+    "is a guess. Stopped and failed trials count as the worst complete one."
 )
 
 

@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 from hyperlearn.metalearners.curves.encoding import encode
 from hyperlearn.metalearners.curves.episodes import points_at
 from hyperlearn.metalearners.outlook.fates import fates_of, target_scale
-from hyperlearn.metalearners.outlook.model import Judgement, OutlookModel
+from hyperlearn.metalearners.outlook.model import EARLY, Judgement, OutlookModel
 from hyperlearn.metalearners.outlook.training import Labelled, train_network
 from hyperlearn.records import FloatArray, IntArray
 
@@ -38,15 +38,32 @@ def fit_outlook(
     order = rng.permutation(len(tasks))
     kept = [tasks[place] for place in order[: max(1, len(tasks) // 4)]]
     seen = [tasks[place] for place in order[len(kept) :]]
-    model = OutlookModel(train_network(seen, rng, n_steps=n_steps))
+    return calibrated(OutlookModel(train_network(seen, rng, n_steps=n_steps)), kept, rng)
+
+
+def calibrated(
+    model: OutlookModel, kept: Sequence[Labelled], rng: np.random.Generator
+) -> OutlookModel:
+    """Return a metric network whose chances and alarms fit tasks that it has not seen."""
     judged = [_judged(model, task, quantile, rng) for task in kept for quantile in QUANTILES]
-    chances = np.concatenate([judgement.p_target.ravel() for judgement, _, _ in judged])
+    evidence = np.concatenate([judgement.evidence.reshape(-1, 4) for judgement, _, _ in judged])
+    told = [
+        (judgement, task, failing)
+        for (judgement, _, failing), task in zip(
+            judged, [task for task in kept for _ in QUANTILES], strict=True
+        )
+        if (task.failing == 1.0).any()
+    ]
     truth = np.concatenate(
         [np.broadcast_to(reached[:, None], j.p_target.shape).ravel() for j, reached, _ in judged]
     )
-    scores = np.concatenate([_worst(j.failing[failing == 0.0]) for j, _, failing in judged])
-    threshold = float(np.quantile(scores, 1.0 - FALSE_ALARMS)) if len(scores) else 3.0
-    return OutlookModel(model.weights, _calibration(chances, truth), threshold)
+    thresholds = [
+        _threshold(
+            np.concatenate([_worst(j, task, failing, early=early) for j, task, failing in told])
+        )
+        for early in (True, False)
+    ]
+    return OutlookModel(model.weights, _calibration(evidence, truth), np.array(thresholds))
 
 
 def _judged(
@@ -83,28 +100,39 @@ def judge_task(
     nothing = np.full(len(curves.times), np.nan)
     points = points_at(chosen, scale, nothing, np.arange(len(curves.times)))
     states = model.cell.run(encode(points))
-    strategies = np.repeat(chosen.strategies[:, None], len(curves.times), axis=1)
     n = len(labelled)
     fates = fates_of(chosen.losses[:n, -1], scale)
-    prototypes = model.prototypes(model.places(states[:n], strategies[:n]), fates)
-    return model.judge(states[n:], strategies[n:], prototypes, points.units[n:], points.times[n:])
+    prototypes = model.prototypes(model.places(states[:n]), fates)
+    return model.judge(states[n:], prototypes, points.units[n:], points.times[n:])
 
 
-def _worst(failing: FloatArray) -> FloatArray:
-    """Return the highest logit that each run ever had, shape (n_runs,)."""
-    return np.asarray(failing[:, FEWEST_POINTS - 1 :].max(axis=1))
+def _worst(judgement: Judgement, task: Labelled, failing: FloatArray, *, early: bool) -> FloatArray:
+    """Return the highest logit that each healthy run had, early or later, shape (n_healthy,)."""
+    times = task.curves.times
+    is_asked = (times <= EARLY) == early
+    is_asked[: FEWEST_POINTS - 1] = False
+    return np.asarray(judgement.failing[failing == 0.0][:, is_asked].max(axis=1, initial=-np.inf))
 
 
-def _calibration(chances: FloatArray, truth: FloatArray) -> FloatArray:
-    """Return factor and shift of the logits under which the chances come true.
+def _threshold(scores: FloatArray) -> float:
+    """Return the logit that half of the wanted false alarms lie above."""
+    return float(np.quantile(scores, 1.0 - FALSE_ALARMS / 2.0)) if len(scores) else 3.0
+
+
+def _calibration(evidence: FloatArray, truth: FloatArray) -> FloatArray:
+    """Return the weights of the evidence under which chances come true; none but the last negative.
 
     Source:
-        Platt, Probabilistic outputs for support vector machines, 1999.
+        Platt, Probabilistic outputs for support vector machines, 1999; Wolpert, Stacked
+        generalization, 1992.
     """
-    logits = np.log(np.clip(chances, 1e-9, 1 - 1e-9)) - np.log(np.clip(1 - chances, 1e-9, 1))
 
-    def loss(parameters: FloatArray) -> float:
-        z = parameters[0] * logits + parameters[1]
-        return float(np.mean(np.logaddexp(0.0, z) - truth * z))
+    def loss(weights: FloatArray) -> tuple[float, FloatArray]:
+        logits = evidence @ weights
+        slope = 0.5 + 0.5 * np.tanh(0.5 * logits) - truth
+        value = float(np.mean(np.logaddexp(0.0, logits) - truth * logits))
+        return value, evidence.T @ slope / len(truth)
 
-    return np.asarray(minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead").x)
+    bounds = [(0.0, None)] * 3 + [(None, None)]
+    start = np.array([1.0, 1.0, 1.0, 0.0])
+    return np.asarray(minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x)

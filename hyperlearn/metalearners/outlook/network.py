@@ -3,7 +3,6 @@
 import torch
 
 from hyperlearn.metalearners.curves.encoding import N_FEATURES
-from hyperlearn.metalearners.curves.strategy import N_STRATEGY
 from hyperlearn.metalearners.outlook.fates import Fate
 
 N_UNITS = 32
@@ -19,7 +18,6 @@ class OutlookNetwork(torch.nn.Module):
         super().__init__()
         self.cell = torch.nn.LSTM(N_FEATURES, N_UNITS, batch_first=True)
         self.embedding = torch.nn.Linear(N_UNITS, N_EMBEDDED)
-        self.strategy = torch.nn.Linear(N_STRATEGY, N_EMBEDDED, bias=False)
         self.prototypes = torch.nn.Parameter(0.5 * torch.randn(len(Fate), N_EMBEDDED))
         self.closeness = torch.nn.Parameter(torch.tensor([0.5, 0.0]))
         self.slope = torch.nn.Linear(2, 1)
@@ -28,14 +26,13 @@ class OutlookNetwork(torch.nn.Module):
             torch.nn.Linear(N_UNITS, 16), torch.nn.Tanh(), torch.nn.Linear(16, 1)
         )
 
-    def embed(self, states: torch.Tensor, strategies: torch.Tensor) -> torch.Tensor:
+    def embed(self, states: torch.Tensor) -> torch.Tensor:
         """Return places in the metric space, shape (..., n_embedded).
 
         Args:
             states: Outputs of the cell, shape (..., n_units).
-            strategies: Shape (..., n_strategy).
         """
-        return torch.tanh(self.embedding(states) + self.strategy(strategies))
+        return torch.tanh(self.embedding(states))
 
     def prototypes_of(self, places: torch.Tensor, fates: torch.Tensor) -> torch.Tensor:
         """Return the mean place of each fate, shape (n_points, n_fates, n_embedded).

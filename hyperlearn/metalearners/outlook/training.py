@@ -74,10 +74,7 @@ def _loss(
     )
     fates = torch.from_numpy(fates_of(chosen.losses[:, -1], scale))
     states, _ = network.cell(_tensor(encode(points)))
-    strategies = _tensor(chosen.strategies)[:, None].expand(-1, states.shape[1], -1)
-    if rng.random() < 0.5:
-        strategies = torch.zeros_like(strategies)
-    places = network.embed(states, strategies)
+    places = network.embed(states)
     prototypes = network.prototypes_of(places[:n_labelled], fates[:n_labelled])
     units, times = _tensor(points.units)[n_labelled:], _tensor(points.times)[n_labelled:]
     parts = network.parts(states[n_labelled:], places[n_labelled:], prototypes, units, times)

@@ -53,3 +53,9 @@ def test_nothing_is_fitted_to_too_little(history, name):
 
 def test_nothing_is_fitted_to_equal_values():
     assert OwnSurrogate.of(reading_of(np.linspace(0, 1, 10), np.ones(10))) is None
+
+
+def test_a_trial_that_was_stopped_counts_as_the_worst_complete_one(reading):
+    surrogate = OwnSurrogate.of(reading)
+    assert len(surrogate.losses) == 24  # one failed and one was stopped
+    assert (surrogate.losses == surrogate.losses.max()).sum() == 3

@@ -51,7 +51,7 @@ def test_runs_that_will_reach_the_target_have_the_higher_chance(outlook, task):
 
 def test_failing_runs_are_found_without_false_alarms(outlook, task):
     judgement, _, failing = judged(outlook, task)
-    alarms = judgement.failing[:, 1:] > outlook.failing_threshold
+    alarms = outlook.is_failing(judgement, task.curves.times)[:, 1:]
 
     assert alarms[failing == 1.0].any(axis=1).mean() > 0.9
     assert alarms[failing == 0.0].any(axis=1).mean() < 0.1
@@ -91,20 +91,16 @@ def test_numpy_judges_as_torch_does():
     network = OutlookNetwork().double()
     weights = {name: value.detach().numpy() for name, value in network.state_dict().items()}
     rng = np.random.default_rng(0)
-    states, strategies = rng.normal(size=(4, 1, 32)), rng.normal(size=(4, 1, 34))
-    fates, units = np.array([0, 1]), rng.normal(size=(4, 1))
-    strategies = strategies[..., : weights["strategy.weight"].shape[1]]
-    times = np.full((4, 1), 0.3)
+    states, units = rng.normal(size=(4, 1, 32)), rng.normal(size=(4, 1))
+    fates, times = np.array([0, 1]), np.full((4, 1), 0.3)
 
     model = OutlookModel(weights)
-    places = model.places(states, strategies)
-    prototypes = model.prototypes(places[:2], fates)
-    judgement = model.judge(states, strategies, prototypes, units, times)
-    told = [torch.from_numpy(a) for a in (states, strategies, units, times)]
-    theirs = network.embed(told[0], told[1])
-    parts = network.parts(
-        told[0], theirs, network.prototypes_of(theirs[:2], torch.tensor([0, 1])), told[2], told[3]
-    )
+    prototypes = model.prototypes(model.places(states[:2]), fates)
+    judgement = model.judge(states, prototypes, units, times)
+    told = [torch.from_numpy(a) for a in (states, units, times)]
+    places = network.embed(told[0])
+    theirs = network.prototypes_of(places[:2], torch.from_numpy(fates))
+    parts = network.parts(told[0], places, theirs, told[1], told[2])
 
     np.testing.assert_allclose(
         judgement.p_target, torch.sigmoid(sum(parts)).detach().numpy(), atol=1e-10
