@@ -9,7 +9,7 @@ import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from optuna.trial import TrialState
@@ -19,7 +19,16 @@ from hyperlearn.losses import Compression, finite_losses
 from hyperlearn.metafeatures.encoding import MetaFeatureEncoder
 from hyperlearn.metalearners.ageing import NOW, eras
 from hyperlearn.metalearners.surrogate.sources import SourceRuns, thinned
-from hyperlearn.records import BoolArray, FloatArray, MetaLearnerStore, Predictor, StudyFacts
+from hyperlearn.records import (
+    BoolArray,
+    Candidates,
+    FloatArray,
+    MetaLearnerStore,
+    Prediction,
+    Predictor,
+    Seen,
+    StudyFacts,
+)
 from hyperlearn.space.dimension import Categorical
 from hyperlearn.space.encoding import SpaceEncoding
 from hyperlearn.space.matching import match_parameters, objective_mismatch
@@ -70,6 +79,21 @@ class TransferModel:
     predictor: Predictor
     features: MetaFeatureEncoder | None
     configurations: FloatArray
+
+    def predict(self, task_weights: FloatArray, seen: Seen, candidates: Candidates) -> Prediction:
+        """Return the surrogate's predictions after some runs of the new task.
+
+        Args:
+            task_weights: Prior weight of each past task, shape (n_tasks,).
+            seen: The new task's runs, their losses as they came back; may be empty.
+            candidates: Where to predict.
+
+        Returns:
+            Predictions on the scale of `Compression.of` the losses seen, as it was trained on
+            compressed ones: what is better than the median run is in the metric's unit.
+        """
+        losses = Compression.of(seen.losses).apply(seen.losses)
+        return self.predictor.predict(task_weights, replace(seen, losses=losses), candidates)
 
     def encoded_meta(self, meta_features: Mapping[str, float]) -> FloatArray:
         """Return a new task's meta-features and era as the surrogate knows them."""

@@ -480,3 +480,20 @@ def test_another_version_of_the_code_is_another_task() -> None:
     same = dataclasses.replace(bowl("c", task="t"), code_digest="new")
 
     assert predictor_of(trained([one, changed, same])).names == ("t", "t")
+
+
+def test_bad_runs_of_a_new_task_are_drawn_together_before_they_are_learned_from() -> None:
+    model = trained([bowl("a"), bowl("b", lowest=0.7), bowl("c", lowest=0.2)])
+    values = model.configurations[:9]
+    points = model.encoding.points(values)
+    functions = model.predictor.evaluate(points)
+    losses = np.array([0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 5.0, 50.0, 500.0])
+    weights = model.predictor.task_weights(None)
+    there = Candidates(values, points, functions)
+
+    found = model.predict(weights, Seen(points, functions, losses), there)
+
+    compressed = Compression.of(losses).apply(losses)
+    expected = model.predictor.predict(weights, Seen(points, functions, compressed), there)
+    np.testing.assert_array_equal(found.means, expected.means)
+    assert np.abs(found.means).max() < 50.0

@@ -9,9 +9,9 @@ from optuna.samplers import BaseSampler, RandomSampler
 from optuna.search_space import IntersectionSearchSpace
 from optuna.study import Study
 from optuna.trial import FrozenTrial
-from scipy.spatial import cKDTree
 from typing_extensions import override
 
+from hyperlearn.guidance.candidates import is_near
 from hyperlearn.guidance.gaussian_process import expected_improvements
 from hyperlearn.guidance.observed import ObservedRuns, observe, sign_of
 from hyperlearn.losses import Compression
@@ -24,7 +24,6 @@ N_RANDOM = 3
 N_DRAWN = 600
 N_BEST = 5
 N_AROUND = 16
-SAME_POINT = 1e-6
 
 
 class AloneSampler(BaseSampler):
@@ -93,6 +92,5 @@ def most_promising(
     points = encoding.points(np.vstack([observed.values, observed.running]))
     free = encoding.points(candidates)
     scores = expected_improvements(points, np.concatenate([losses, awaited]), free)
-    distances, _ = cKDTree(points).query(free)
-    chosen = np.where(distances > SAME_POINT, scores, -1.0).argmax()
+    chosen = np.where(is_near(free, points), -1.0, scores).argmax()
     return np.asarray(candidates[chosen])

@@ -6,6 +6,7 @@ expectation is known in closed form.
 """
 
 from collections.abc import Sequence
+from itertools import islice
 from math import comb
 
 import numpy as np
@@ -49,13 +50,13 @@ def benefit_frame(
     """
     speaking = [study for study in studies if goal.is_shared_by(study)]
     names = list(dict.fromkeys(study.task_name for study in speaking))
-    tried = [row for name in reversed(names) if (row := _row(speaking, name, goal)) is not None]
-    if len(names) < 2 or not tried:
+    searched = (_row(speaking, name, goal) for name in reversed(names))
+    rows = list(islice((row for row in searched if row is not None), most_tasks))
+    if len(names) < 2 or not rows:
         raise EmptyHistoryError(
             f"{len(names)} tasks speak about this search space; two or more with {FEWEST_RUNS} "
             "complete trials each are needed to tell what history is worth"
         )
-    rows = tried[:most_tasks]
     columns = [f"{who}_{k}" for k in BUDGETS for who in ("history", "random")]
     return pd.DataFrame(
         {
@@ -116,7 +117,7 @@ def history_order(
     tried = greedy_portfolio(pool.functions, weights, 1).tolist()
     while len(tried) < min(count, len(losses)):
         seen = Seen(points[tried], pool.functions[tried], losses[tried])
-        scores = mixture_confidence_bound(model.predictor.predict(weights, seen, pool))
+        scores = mixture_confidence_bound(model.predict(weights, seen, pool))
         scores[tried] = -np.inf
         tried.append(int(scores.argmax()))
     return np.array(tried, np.int64)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
+from scipy.spatial import cKDTree
 
-from hyperlearn.records import Candidates, FloatArray, Predictor
+from hyperlearn.records import BoolArray, Candidates, FloatArray, Predictor
 from hyperlearn.space.correlation import matern
 from hyperlearn.space.encoding import SpaceEncoding
 
@@ -18,6 +19,7 @@ N_PAST = 600
 N_DRAWN = 200
 N_ANCHORS = 384
 N_AROUND = 8
+SAME_POINT = 1e-6
 
 
 @dataclass(frozen=True)
@@ -107,3 +109,11 @@ def joined(one: Candidates, other: Candidates) -> Candidates:
         np.vstack([one.points, other.points]),
         np.vstack([one.functions, other.functions]),
     )
+
+
+def is_near(points: FloatArray, tried: FloatArray) -> BoolArray:
+    """Return which points were tried already, shape (n_points,)."""
+    if not len(tried):
+        return np.zeros(len(points), dtype=bool)
+    distance, _ = cKDTree(tried).query(points, p=np.inf)
+    return np.asarray(distance < SAME_POINT)

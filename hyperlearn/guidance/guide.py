@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from hyperlearn.guidance.acquisition import (
     certain_improvement,
     mixture_confidence_bound,
     standard_scores,
 )
-from hyperlearn.guidance.candidates import CandidatePool, joined
+from hyperlearn.guidance.candidates import CandidatePool, is_near, joined
 from hyperlearn.guidance.evidence import COVERING, PREDICTED, RECOMMENDED, Reason, explained
 from hyperlearn.guidance.gate import Turn, is_noise, run_race, turn_of
 from hyperlearn.guidance.observed import ObservedRuns
@@ -24,7 +23,6 @@ from hyperlearn.guidance.portfolio import complement_scores, greedy_portfolio
 from hyperlearn.losses import Compression
 from hyperlearn.meta_training import TransferModel
 from hyperlearn.records import (
-    BoolArray,
     Candidates,
     Evidence,
     FloatArray,
@@ -36,7 +34,6 @@ from hyperlearn.space.dimension import ParameterValue
 N_BEST = 5
 N_NEAREST = 3
 MOST_RUNS = 300
-SAME_POINT = 1e-6
 MOST_UNSEEN = 16
 """Workers that ask at the same moment and are thought ahead of; of more, some may meet."""
 IMPROVEMENT_UNTIL = 5
@@ -112,9 +109,9 @@ class Guide:
         recent = _most_telling(observed)
         running = self.pool.placed(recent.running)
         candidates = joined(self._candidates(recent, rng), running)
-        free = ~_is_near(candidates.points, self.model.encoding.points(observed.tried))
+        free = ~is_near(candidates.points, self.model.encoding.points(observed.tried))
         seen = self._seen(recent, running)
-        prediction = self.model.predictor.predict(self.task_weights, seen, candidates)
+        prediction = self.model.predict(self.task_weights, seen, candidates)
         reason = PREDICTED
         if self.turn(number, observed) == Turn.COVER:
             reason = COVERING
@@ -134,14 +131,14 @@ class Guide:
         nothing = ObservedRuns.nothing(len(self.model.encoding.space))
         observed = observed or nothing
         fixed, running = self.pool.fixed, self.pool.placed(observed.running)
-        free = np.flatnonzero(~_is_near(fixed.points, running.points))
+        free = np.flatnonzero(~is_near(fixed.points, running.points))
         functions = self.pool.shunning(observed.failed)
         members = greedy_portfolio(
             functions[free], self.task_weights, observed.n_unseen + 1, running.functions
         )
         place = int(free[members[-1]]) if len(members) else 0
         seen = self._seen(nothing, self.pool.placed(nothing.running))
-        prediction = self.model.predictor.predict(self.task_weights, seen, fixed)
+        prediction = self.model.predict(self.task_weights, seen, fixed)
         as_it_is = Compression.of(nothing.losses)
         return self._suggestion(_Choice(RECOMMENDED, place, fixed, prediction, as_it_is))
 
@@ -157,7 +154,7 @@ class Guide:
         return Seen(
             np.vstack([points, running.points]),
             np.vstack([functions, running.functions]),
-            Compression.of(recent.losses).apply(recent.losses),
+            recent.losses,
         )
 
     def _suggestion(self, choice: "_Choice") -> Suggestion:
@@ -206,11 +203,3 @@ def _most_telling(observed: ObservedRuns) -> ObservedRuns:
     return replace(
         observed, values=observed.values[keep], losses=observed.losses[keep], origins=origins
     )
-
-
-def _is_near(points: FloatArray, tried: FloatArray) -> BoolArray:
-    """Return which points were tried already, shape (n_points,)."""
-    if not len(tried):
-        return np.zeros(len(points), dtype=bool)
-    distance, _ = cKDTree(tried).query(points, p=np.inf)
-    return np.asarray(distance < SAME_POINT)

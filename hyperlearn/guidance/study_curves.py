@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from optuna.study import Study, StudyDirection
+from optuna.study import Study
 from optuna.trial import FrozenTrial, TrialState
 
+from hyperlearn.guidance.observed import sign_of
 from hyperlearn.metalearners.curves.gridding import on_grid
 from hyperlearn.metalearners.curves.running import Clock, Curve
 from hyperlearn.metalearners.curves.strategy import N_STRATEGY, strategy_vector
@@ -25,11 +26,6 @@ class StudyCurves:
     sign: float
     clock: Clock
     runs: TaskCurves
-
-
-def sign_of(study: Study) -> float:
-    """Return 1 for a study that minimises, -1 for one that maximises."""
-    return 1.0 if study.direction == StudyDirection.MINIMIZE else -1.0
 
 
 def curves_of_study(study: Study, trial: FrozenTrial, n_steps: int | None) -> StudyCurves:

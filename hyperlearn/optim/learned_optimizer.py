@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any, overload
 
 import torch
-from torch.optim import Optimizer
 from typing_extensions import override
 
 from hyperlearn.errors import InvalidArgumentError
 from hyperlearn.optim.checkpoint import Checkpoint, checkpoint_for
+from hyperlearn.optim.guided_optimizer import GuidedOptimizer, evaluated
 from hyperlearn.optim.mixing import Mix, adam_mix, mix
 from hyperlearn.optim.progress import Loss, RunProgress
 from hyperlearn.optim.statistics import TensorStatistics, controller_inputs, left_of_run
@@ -22,7 +22,7 @@ LOW_PRECISION = (torch.float16, torch.bfloat16)
 Params = Iterable[torch.Tensor] | Iterable[dict[str, Any]]
 
 
-class LearnedOptimizer(Optimizer):
+class LearnedOptimizer(GuidedOptimizer):
     """Updates weights as a meta-trained controller decides, without a learning rate to tune.
 
     For each tensor and step a small recurrent network, the same for all tensors, looks at the
@@ -95,20 +95,6 @@ class LearnedOptimizer(Optimizer):
                     "give torch.view_as_real of it"
                 )
 
-    def meta_parameters(self) -> list[torch.Tensor]:
-        """Return the learned weights of the controller, whose number no model changes."""
-        return [self._controller.vector]
-
-    @property
-    def skipped_steps(self) -> int:
-        """Steps that were left out, since a gradient was not finite."""
-        return self._progress.skipped_steps
-
-    @property
-    def handed_over_at(self) -> int | None:
-        """Step from which on Adam does the work, since the loss misbehaved; None if it does not."""
-        return self._progress.guard.handed_over_at
-
     def choices(self) -> dict[str, float]:
         """Return what the last step was made of, by group, for reports such as ``run.report``.
 
@@ -139,10 +125,7 @@ class LearnedOptimizer(Optimizer):
         Raises:
             InvalidArgumentError: A gradient is sparse, or the loss is not a single number.
         """
-        returned = None
-        if closure is not None:
-            with torch.enable_grad():
-                returned = loss = closure()
+        returned, loss = evaluated(closure, loss)
         owned = [(g, p) for g in self.param_groups for p in g["params"] if p.grad is not None]
         if not owned:
             return returned

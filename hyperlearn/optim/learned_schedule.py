@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from hyperlearn.errors import InvalidArgumentError
 from hyperlearn.optim.checkpoint import Checkpoint, checkpoint_for
+from hyperlearn.optim.guided_optimizer import GuidedOptimizer, evaluated
 from hyperlearn.optim.hyperparameters import Managed, current, own_settings
 from hyperlearn.optim.progress import Loss, RunProgress
 from hyperlearn.optim.sampled_group import SampledGroup
@@ -18,7 +19,7 @@ from hyperlearn.optim.statistics import TensorStatistics, controller_inputs, lef
 from hyperlearn.optim.trajectory import Trajectory
 
 
-class LearnedSchedule(Optimizer):
+class LearnedSchedule(GuidedOptimizer):
     """Sets learning rate, momentum and weight decay of another optimizer as training goes.
 
     The wrapped optimizer does the updates; a controller chooses how long they are, relative to the
@@ -93,20 +94,6 @@ class LearnedSchedule(Optimizer):
         self._seen.append(SampledGroup.begin(group["params"], n_hidden))
         self._own.append(own_settings(group))
 
-    @property
-    def handed_over_at(self) -> int | None:
-        """Step from which on the optimizer's own hyperparameters hold again, or None."""
-        return self._progress.guard.handed_over_at
-
-    @property
-    def skipped_steps(self) -> int:
-        """Steps that were left out, since a gradient was not finite."""
-        return self._progress.skipped_steps
-
-    def meta_parameters(self) -> list[torch.Tensor]:
-        """Return the learned weights of the controller, whose number no model changes."""
-        return [self._controller.vector]
-
     def choices(self) -> dict[str, float]:
         """Return the hyperparameters of now, such as ``group0.lr``, for ``run.report``."""
         return {
@@ -144,10 +131,7 @@ class LearnedSchedule(Optimizer):
         Raises:
             InvalidArgumentError: The loss is not a single number.
         """
-        returned = None
-        if closure is not None:
-            with torch.enable_grad():
-                returned = loss = closure()
+        returned, loss = evaluated(closure, loss)
         statistics = [seen.observe() for seen in self._seen]
         known = [s for s in statistics if s is not None]
         if len(known) < len(statistics):

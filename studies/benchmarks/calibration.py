@@ -101,9 +101,9 @@ def _scores(case: Case, n_seen: int, rng: np.random.Generator) -> Scores:
     points = model.encoding.points(values)
     functions = model.predictor.evaluate(points)
     losses = Compression.of(target.losses[rows[:n_seen]]).apply(target.losses[rows])
-    prediction = model.predictor.predict(
+    prediction = model.predict(
         case.task_weights,
-        Seen(points[:n_seen], functions[:n_seen], losses[:n_seen]),
+        Seen(points[:n_seen], functions[:n_seen], target.losses[rows[:n_seen]]),
         Candidates(values[n_seen:], points[n_seen:], functions[n_seen:]),
     )
     unit = max(float(losses.std()), 1e-12)

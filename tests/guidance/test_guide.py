@@ -188,7 +188,7 @@ def test_a_running_trial_makes_predictions_surer_and_leaves_them_as_they_are(gui
 
     def predict(running):
         given = guide._seen(observed, running)
-        return guide.model.predictor.predict(guide.task_weights, given, candidates)
+        return guide.model.predict(guide.task_weights, given, candidates)
 
     alone, beside = predict(guide.pool.placed(observed.running)), predict(running)
 
