@@ -39,6 +39,8 @@ def main() -> None:
                 )
                 page.goto(address + query)
                 expect(page.locator("[aria-busy]")).to_have_count(0, timeout=PATIENCE_MS)
+                for shown in page.get_by_text(str(path)).all():
+                    shown.evaluate("(element, name) => { element.textContent = name }", path.name)
                 page.screenshot(path=PICTURES / f"{name}.png")
                 page.close()
         with History(path, readonly=True) as history:

@@ -45,7 +45,9 @@ def _section(reading: StudyReading, without: Replay | None) -> Section:
     left_out = int(np.sum(reading.is_complete & ~_is_shown(reading)))
     note = replays.NOTE if without is not None else ""
     if left_out:
-        note = f"{note} {left_out} trials lie so far out that they are not drawn.".strip()
+        n_complete = int(reading.is_complete.sum())
+        told = f"Too far from the others to be drawn: {left_out} of {n_complete} trials."
+        note = f"{note} {told}".strip()
     chart = Chart(
         "Best so far",
         sentence,
