@@ -1,0 +1,57 @@
+"""The pack of real runs that ships with hyperlearn, read when it is first needed.
+
+It was measured by ``studies.experience``: common models of scikit-learn, each with the
+configurations of its ready space, on data sets that come with installed packages.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from hyperlearn.history.contents import Contents
+
+BUILTIN = "builtin"
+"""How ``packs=`` names it."""
+NAME = "common-models-1"
+FOLDER = Path(__file__).parent / NAME
+CARD = "card.json"
+
+
+def task_name(model: str, data_set: str) -> str:
+    """Return the name of the task that a model on a data set is."""
+    return f"{model} on {data_set}"
+
+
+def study_name(model: str, data_set: str) -> str:
+    """Return the name of the study of a model on a data set."""
+    return f"{BUILTIN}: {task_name(model, data_set)}"
+
+
+@dataclass(frozen=True)
+class BuiltinPack:
+    """The pack, by its folder; nothing is read before it is asked for."""
+
+    folder: Path = FOLDER
+
+    @cached_property
+    def contents(self) -> Contents:
+        """Its studies and what stands beside them.
+
+        Raises:
+            PackError: It was damaged after it was installed.
+        """
+        from hyperlearn.history.packs.files import read  # noqa: PLC0415 (pyarrow is not small)
+
+        return read(self.folder)[0]
+
+    @cached_property
+    def card(self) -> Mapping[str, Any]:
+        """What it says of itself: data sets with origins and licences, models, configurations."""
+        card: Mapping[str, Any] = json.loads((self.folder / CARD).read_text(encoding="utf-8"))
+        return card
+
+
+BUILTIN_PACK = BuiltinPack()
