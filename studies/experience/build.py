@@ -3,13 +3,14 @@
     python -m studies.experience.build --folder build/experience --configurations 100
 
 Trains every model on every data set. The work is ordered so that it is balanced wherever it
-stops: a configuration of each model on each data set (several of a quick model), then the next.
+stops: a configuration of each model on each data set, then the next.
 """
 
 import argparse
+import math
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -18,26 +19,38 @@ from rich.progress import Progress, TimeRemainingColumn
 
 from studies.experience.data_sets import CLASSIFICATION, REGRESSION
 from studies.experience.measuring import measure
-from studies.experience.models import CLASSIFIERS, QUICK, REGRESSORS, configuration
+from studies.experience.models import CLASSIFIERS, REGRESSORS, configuration
 from studies.experience.prepared import Prepared, prepare
 from studies.experience.runs import Run, RunKey, append_run, drop_incomplete_line, read_runs
 
-QUICK_AT_ONCE = 3
-"""Configurations of a quick model for one of another."""
+PER_ROUND: Mapping[str, float] = {
+    "LogisticRegression": 2,
+    "Ridge": 2,
+    "KNeighborsClassifier": 2,
+    "KNeighborsRegressor": 2,
+    "SVC": 0.5,
+    "RandomForestClassifier": 0.25,
+}
+"""Configurations of a model in a round, 1 where nothing is said: quick ones get more, and those of
+which public tables tell already get less."""
 DEAR_CLASSES = 4
 """Gradient boosting grows as many trees as there are classes: of more it is left out."""
 
 
 def plan(n_configurations: int) -> Iterator[RunKey]:
     """Yield what to run, in an order that is balanced wherever it stops."""
-    for start in range(n_configurations):
+    for start in range(math.ceil(n_configurations / min(PER_ROUND.values()))):
         for names, models in ((CLASSIFICATION, CLASSIFIERS), (REGRESSION, REGRESSORS)):
             for data_set in names:
                 for model in models:
-                    first = start * QUICK_AT_ONCE if model in QUICK else start
-                    many = QUICK_AT_ONCE if model in QUICK else 1
-                    for number in range(first, min(first + many, n_configurations)):
+                    for number in _numbers(PER_ROUND.get(model, 1), start, n_configurations):
                         yield RunKey(data_set, model, number)
+
+
+def _numbers(per_round: float, start: int, n_configurations: int) -> range:
+    """Return the configurations of a model in a round; the first round has one of each."""
+    first, last = (math.ceil(per_round * one) for one in (start, start + 1))
+    return range(first, min(last, n_configurations))
 
 
 def is_too_dear(data: Prepared, model: str) -> bool:

@@ -11,10 +11,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from hyperlearn.history.chosen_packs import BUILTIN
 from hyperlearn.history.contents import Contents
 
-BUILTIN = "builtin"
-"""How ``packs=`` names it."""
 NAME = "common-models-1"
 FOLDER = Path(__file__).parent / NAME
 CARD = "card.json"
@@ -36,22 +35,31 @@ class BuiltinPack:
 
     folder: Path = FOLDER
 
-    @cached_property
-    def contents(self) -> Contents:
-        """Its studies and what stands beside them.
+    def contents(self, model: str) -> Contents:
+        """Return the studies of a model and what stands beside them, read anew.
 
         Raises:
             PackError: It was damaged after it was installed.
         """
         from hyperlearn.history.packs.files import read  # noqa: PLC0415 (pyarrow is not small)
 
-        return read(self.folder)[0]
+        return read(self.folder / model)[0]
 
     @cached_property
     def card(self) -> Mapping[str, Any]:
         """What it says of itself: data sets with origins and licences, models, configurations."""
         card: Mapping[str, Any] = json.loads((self.folder / CARD).read_text(encoding="utf-8"))
         return card
+
+    @property
+    def models(self) -> frozenset[str]:
+        """Names of the models' classes that it knows."""
+        return frozenset(self.card["models"])
+
+    def weights(self, model: str) -> bytes | None:
+        """Return what was learned from a model's studies beforehand, or None."""
+        path = self.folder / f"{model}.safetensors"
+        return path.read_bytes() if path.is_file() else None
 
 
 BUILTIN_PACK = BuiltinPack()
