@@ -19,7 +19,7 @@ from hyperlearn.history.experience import (
 )
 from hyperlearn.history.history import History
 from hyperlearn.history.own_memory import OwnMemory
-from hyperlearn.meta_training import Goal, train_transfer_model
+from hyperlearn.meta_training import Goal, train_transfer_model, weights_on
 from hyperlearn.ready_spaces import model_named
 from hyperlearn.records import MetaLearnerStore, StudyFacts
 from hyperlearn.space.aliases import NO_ALIASES, Aliases
@@ -129,7 +129,8 @@ class Guides:
         said = self._experience(known, own, goal)
         store: MetaLearnerStore | None = known.history
         if said.studies:
-            store = ExperiencedStore(known.history or OwnMemory(), said.weights)
+            weights = said.weights and weights_on(said.weights, said.coordinates)
+            store = ExperiencedStore(known.history or OwnMemory(), weights)
         model = train_transfer_model([*own, *said.studies], goal, store=store)
         if model is None:
             return None

@@ -5,7 +5,7 @@ them where it shares at least two hyperparameters with the model, and these are 
 search's own. A function that happens to have a ``learning_rate`` is none of them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -15,12 +15,16 @@ from hyperlearn.history.reading import Reading
 from hyperlearn.ready_spaces import ReadySpace, ready_spaces
 from hyperlearn.records import MetaLearnerStore, StudyFacts
 from hyperlearn.space.aliases import NO_ALIASES, Aliases
-from hyperlearn.space.dimension import Categorical
+from hyperlearn.space.dimension import Categorical, Dimension
 from hyperlearn.space.matching import match_parameters
 from hyperlearn.space.search_space import SearchSpace
 
 FEWEST_SHARED = 2
 LEAST_SHARE = 0.5
+MOST_STUDIES = 30
+"""Studies that are learned from while somebody waits."""
+MOST_TRIALS = 30
+"""Trials of each of them."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,15 @@ class Experience:
 
     Attributes:
         studies: Its studies under the search's names and direction; none where it is silent.
-        weights: What was learned from them beforehand, or None where the search space is another
-            than the one that was learned on.
+        weights: What was learned from them beforehand, or None where the search has coordinates
+            that nothing was learned on; then there are fewer studies, as they are learned from
+            while somebody waits.
+        coordinates: Place of each coordinate of the search among those that were learned on.
     """
 
     studies: tuple[StudyFacts, ...] = ()
     weights: bytes | None = None
+    coordinates: tuple[int, ...] = ()
 
 
 NO_EXPERIENCE = Experience()
@@ -91,13 +98,12 @@ def experience_of(
     meant = meant_model(space, kinds_of_metric(metric, direction), aliases, model)
     if meant is None or meant.model not in pack.models:
         return NO_EXPERIENCE
-    studies = tuple(
-        aliases.applied(_turned(study, direction, metric), space)
-        for study in _facts_of_model(pack, meant.model)
-    )
-    return Experience(
-        studies, pack.weights(meant.model) if _is_like(space, meant, aliases) else None
-    )
+    facts = reading_of_model(pack, meant.model).facts
+    coordinates, weights = _coordinates(space, meant, aliases), pack.weights(meant.model)
+    if coordinates is None or weights is None:
+        facts, coordinates, weights = _thinned(facts), (), None
+    studies = tuple(aliases.applied(_turned(one, direction, metric), space) for one in facts)
+    return Experience(studies, weights, coordinates)
 
 
 def meant_model(
@@ -139,24 +145,60 @@ def _n_shared(space: SearchSpace, ready: ReadySpace, aliases: Aliases) -> int:
     return sum(match.speaks for match in match_parameters(space, renamed))
 
 
-def _is_like(space: SearchSpace, ready: ReadySpace, aliases: Aliases) -> bool:
-    """Return whether a space has the coordinates of a ready one: names, scales and choices."""
+def _coordinates(space: SearchSpace, ready: ReadySpace, aliases: Aliases) -> tuple[int, ...] | None:
+    """Return the place of each coordinate of a space among a ready one's; None if one has none."""
+    places: list[int] = []
+    firsts, n_dims = {}, 0
+    for name, dimension in ready.space.items():
+        firsts[name] = n_dims
+        n_dims += len(dimension.choices) if isinstance(dimension, Categorical) else 1
     earlier = aliases.earlier_names(space, ready.space)
-    if [earlier.get(name) for name in space] != list(ready.space):
-        return False
-    pairs = zip(space.values(), ready.space.values(), strict=True)
-    return all(
-        one.choices == other.choices
-        if isinstance(one, Categorical) and isinstance(other, Categorical)
-        else getattr(one, "log", None) == getattr(other, "log", None)
-        for one, other in pairs
+    for name, dimension in space.items():
+        if name not in earlier:
+            return None
+        inside = _places_inside(dimension, ready.space[earlier[name]])
+        if inside is None:
+            return None
+        places += [firsts[earlier[name]] + place for place in inside]
+    return tuple(places)
+
+
+def _places_inside(dimension: Dimension, learned: Dimension) -> list[int] | None:
+    if isinstance(dimension, Categorical) and isinstance(learned, Categorical):
+        known = list(learned.choices)
+        if all(learned.contains(choice) for choice in dimension.choices):
+            return [known.index(choice) for choice in dimension.choices]
+        return None
+    is_same_scale = getattr(dimension, "log", None) == getattr(learned, "log", None)
+    return [0] if is_same_scale else None
+
+
+def _thinned(facts: Sequence[StudyFacts]) -> tuple[StudyFacts, ...]:
+    """Return some of the studies, evenly, with their first trials."""
+    step = -(-len(facts) // MOST_STUDIES)
+    return tuple(_beginning(one) for one in facts[::step])
+
+
+def _beginning(study: StudyFacts) -> StudyFacts:
+    return replace(
+        study,
+        numbers=study.numbers[:MOST_TRIALS],
+        trial_ids=study.trial_ids[:MOST_TRIALS],
+        states=study.states[:MOST_TRIALS],
+        losses=study.losses[:MOST_TRIALS],
+        params={name: values[:MOST_TRIALS] for name, values in study.params.items()},
     )
 
 
 @cache
-def _facts_of_model(pack: BuiltinPack, model: str) -> tuple[StudyFacts, ...]:
+def reading_of_model(pack: BuiltinPack, model: str) -> Reading:
+    """Return the pack's studies of a model, read once.
+
+    Raises:
+        PackError: The pack was damaged after it was installed.
+    """
     contents = pack.contents(model)
-    return Reading.of(contents.source.read(), contents.own.tasks(), None).facts
+    return Reading.of(contents.source.read(), contents.own.tasks(), None)
 
 
 def _turned(study: StudyFacts, direction: str, metric: str | None) -> StudyFacts:

@@ -12,7 +12,7 @@ from sqlalchemy import URL, Engine
 from typing_extensions import override
 
 from hyperlearn.errors import InvalidArgumentError, ReadOnlyStorageError
-from hyperlearn.history.chosen_packs import chosen_packs, files_among
+from hyperlearn.history.chosen_packs import BUILTIN, chosen_packs, files_among
 from hyperlearn.history.contents import Contents
 from hyperlearn.history.notebook import history_html
 from hyperlearn.history.opening import GivenStudies, Storage, open_history
@@ -60,7 +60,10 @@ class History(Questions):
     ) -> None:
         self._packs = chosen_packs(packs)
         self._opened = open_history(storage, readonly=readonly)
-        super().__init__(_with_packs(self._opened.contents, files_among(self._packs)))
+        super().__init__(
+            _with_packs(self._opened.contents, files_among(self._packs)),
+            has_builtin_pack=BUILTIN in self._packs,
+        )
         self._storages: dict[bool, RDBStorage] = {}
         self._weights = OwnMemory() if self.readonly else self._opened.own
 

@@ -63,3 +63,12 @@ class BuiltinPack:
 
 
 BUILTIN_PACK = BuiltinPack()
+
+
+def described(pack: str | Path) -> str:
+    """Return in words which pack a name stands for: what is in the built-in one, or the path."""
+    if pack != BUILTIN:
+        return str(pack)
+    models = BUILTIN_PACK.card["models"].values()
+    n_studies, n_trials = (sum(one[key] for one in models) for key in ("n_studies", "n_trials"))
+    return f"{BUILTIN} ({NAME}: {n_studies} studies with {n_trials} trials)"
