@@ -193,23 +193,33 @@ def card(studies: Sequence[Study]) -> dict[str, Any]:
     }
 
 
+def write_models(studies: Sequence[Study], folder: Path) -> None:
+    """Write the studies of each model as a pack of its own into a folder that is there."""
+    for model in sorted({study.model for study in studies}):
+        lines = folder / "rows.jsonl"
+        some = [study for study in studies if study.model == model]
+        with lines.open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(row) + "\n" for row in rows(some))
+        contents = pack_contents(read_json_lines(lines))
+        lines.unlink()
+        write_pack(contents, folder / model, anonymiser=None, licence=LICENCE, origin="hyperlearn")
+
+
+def all_studies(folder: Path) -> list[Study]:
+    """Return what was measured here and what others published."""
+    return [*measured_studies(folder), *public_studies()]
+
+
 def make(folder: Path, place: Path) -> dict[str, Any]:
     """Write the pack, in place of an earlier one; return its card."""
-    studies = [*measured_studies(folder), *public_studies()]
+    studies = all_studies(folder)
     told = card(studies)
     with tempfile.TemporaryDirectory() as unfinished:
         made = Path(unfinished, NAME)
         made.mkdir()
         (made / CARD).write_text(json.dumps(told, indent=1), encoding="utf-8")
+        write_models(studies, made)
         for model in told["models"]:
-            lines = Path(unfinished, "rows.jsonl")
-            some = [study for study in studies if study.model == model]
-            with lines.open("w", encoding="utf-8") as file:
-                file.writelines(json.dumps(row) + "\n" for row in rows(some))
-            contents = pack_contents(read_json_lines(lines))
-            write_pack(
-                contents, made / model, anonymiser=None, licence=LICENCE, origin="hyperlearn"
-            )
             weights = learned(made, model)
             if weights is not None:
                 (made / f"{model}.safetensors").write_bytes(weights)

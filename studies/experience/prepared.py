@@ -43,7 +43,7 @@ class Fold:
     y_test: NDArray[Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prepared:
     """A data set ready for training.
 
@@ -84,7 +84,7 @@ def _sampled(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _plain(features: pd.DataFrame) -> pd.DataFrame:
     """Return numbers as floats and the rest as texts; no times, no names of rows."""
-    columns = {}
+    columns: dict[str, "pd.Series[Any]"] = {}
     for name, column in features.items():
         if pd.api.types.is_bool_dtype(column) or pd.api.types.is_numeric_dtype(column):
             columns[str(name)] = column.astype(np.float64)
