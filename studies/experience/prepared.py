@@ -84,7 +84,7 @@ def _sampled(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _plain(features: pd.DataFrame) -> pd.DataFrame:
     """Return numbers as floats and the rest as texts; no times, no names of rows."""
-    columns: dict[str, "pd.Series[Any]"] = {}
+    columns: dict[str, pd.Series[Any]] = {}
     for name, column in features.items():
         if pd.api.types.is_bool_dtype(column) or pd.api.types.is_numeric_dtype(column):
             columns[str(name)] = column.astype(np.float64)
