@@ -6,7 +6,7 @@ import pytest
 import hyperlearn as hl
 from hyperlearn.guidance.guides import ENOUGH_TASKS
 from hyperlearn.ready_spaces import ready_spaces
-from hyperlearn.records import SPACE_ATTRIBUTE
+from hyperlearn.records import MODEL_ATTRIBUTE, SPACE_ATTRIBUTE
 
 SPACE = next(one.space for one in ready_spaces() if one.model == "KNeighborsClassifier")
 UNLIKE = hl.SearchSpace({"lr": hl.Float(1e-4, 1e-1, log=True), "layers": hl.Int(1, 4)})
@@ -77,6 +77,16 @@ def test_beside_many_tasks_of_ones_own_the_pack_is_not_asked():
     ]
     assert f"{ENOUGH_TASKS} past tasks" not in told[0]
     assert f"{ENOUGH_TASKS} past tasks" in told[1]
+
+
+def test_a_study_that_names_its_model_is_advised_about_that_one():
+    forest = next(one.space for one in ready_spaces() if one.model == "ExtraTreesClassifier")
+    study = optuna.create_study(direction="maximize", sampler=hl.MetaSampler(seed=0))
+    study.set_user_attr(SPACE_ATTRIBUTE, forest.to_json())
+    study.set_user_attr(MODEL_ATTRIBUTE, "ExtraTreesClassifier")
+    study.optimize(lambda trial: len(forest.suggest(trial)), n_trials=1)
+    nearest = study.trials[0].user_attrs["hyperlearn:why"]["nearest_tasks"]
+    assert all(name.startswith("ExtraTreesClassifier on ") for name, _ in nearest)
 
 
 def test_a_task_that_names_its_model_is_advised_about_no_other():
