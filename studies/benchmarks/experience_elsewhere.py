@@ -3,8 +3,8 @@
     python -m studies.benchmarks.experience_elsewhere --tables-dir FOLDER --table ecml2016_svm
 
 A table of support vector machines is replayed as in ``studies.benchmarks.regret``, three times:
-with the pack and nothing else, without any history, and by Optuna's TPE. What the pack knows of data
-sets with the table's names is left out of it. The bounds of the table are not those of the pack.
+with the pack and nothing else, without any history, and by Optuna's TPE. What the pack knows of
+data sets with the table's names is left out. The bounds of the table are not those of the pack.
 """
 
 import argparse
