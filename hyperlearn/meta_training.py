@@ -139,6 +139,20 @@ def train_transfer_model(
     return TransferModel(encoding, surrogate, features, configurations)
 
 
+def weights_on(weights: bytes, coordinates: Sequence[int]) -> bytes:
+    """Return weights that were learned elsewhere for a space with some of their coordinates.
+
+    Args:
+        weights: What a store of meta-learners was given.
+        coordinates: Place of each coordinate of the space among those that they belong to.
+    """
+    from hyperlearn.metalearners.surrogate.upkeep import (  # noqa: PLC0415 (torch takes seconds)
+        on_coordinates,
+    )
+
+    return on_coordinates(weights, coordinates)
+
+
 @dataclass(frozen=True)
 class _TaskRuns:
     """All finished runs of one task whose studies share their coordinates and their code."""
