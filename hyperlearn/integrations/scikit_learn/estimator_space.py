@@ -9,6 +9,7 @@ from sklearn.base import BaseEstimator
 from hyperlearn.errors import InvalidArgumentError, InvalidSpaceError
 from hyperlearn.integrations.scikit_learn.domains import Domain, GivenDomain
 from hyperlearn.integrations.scikit_learn.searched_model import SearchedModel, searched_model
+from hyperlearn.ready_spaces import ready_space
 from hyperlearn.space.dimension import Categorical, Dimension
 from hyperlearn.space.search_space import SearchSpace
 
@@ -44,23 +45,36 @@ class EstimatorSpace:
             InvalidSpaceError: A name is none of the estimator's, or a domain cannot be read.
             InvalidDimensionError: A domain contradicts itself.
         """
+        model = searched_model(estimator, is_known=lambda inside: ready_space(inside) is not None)
         if given is None:
-            raise InvalidArgumentError(
-                f"space is None and there is no ready one for {type(estimator).__name__}; give "
-                "one, like {'C': hl.Float(1e-3, 1e3, log=True)}"
-            )
+            return _ready(model)
         if not isinstance(given, Mapping) or not given:
             raise InvalidArgumentError(
                 f"space is {given!r}; give domains by name, like "
                 "{'C': hl.Float(1e-3, 1e3, log=True)}"
             )
-        return _renamed(estimator, searched_model(estimator), given)
+        return _renamed(estimator, model, given)
 
     def settings(self, params: Mapping[str, Any]) -> dict[str, object]:
         """Return a configuration as the estimator's ``set_params`` takes it."""
         return {
             self.parameters[name]: self.domains[name].value(value) for name, value in params.items()
         }
+
+
+def _ready(model: SearchedModel) -> EstimatorSpace:
+    ready = ready_space(model.estimator)
+    if ready is None:
+        raise InvalidArgumentError(
+            f"space is None and there is none ready for {model.name}; give one, like "
+            f"{{'{model.prefix}NAME': hl.Float(1e-3, 1e3, log=True)}}"
+        )
+    return EstimatorSpace(
+        model,
+        ready.space,
+        {name: f"{model.prefix}{name}" for name in ready.space},
+        {name: Domain(dimension) for name, dimension in ready.space.items()},
+    )
 
 
 def _renamed(
@@ -79,9 +93,7 @@ def _renamed(
         short = {name: name for name in given}
     domains = {short[name]: Domain.of(name, domain) for name, domain in given.items()}
     space = {name: _with_short_parents(one.dimension, short) for name, one in domains.items()}
-    return EstimatorSpace(
-        model, SearchSpace(space), {short[name]: name for name in given}, domains
-    )
+    return EstimatorSpace(model, SearchSpace(space), {short[name]: name for name in given}, domains)
 
 
 def _with_short_parents(dimension: Dimension, short: Mapping[str, str]) -> Dimension:

@@ -6,7 +6,6 @@ traceback. A configuration has a row for each split.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Number
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -82,8 +81,8 @@ def last_line(traceback: str) -> str:
 
 
 def _by_name(scores: Any) -> Mapping[str, float]:  # noqa: ANN401 (a number or a mapping)
-    return {SINGLE: scores} if isinstance(scores, Number) else scores
+    return scores if isinstance(scores, Mapping) else {SINGLE: scores}
 
 
 def _constant_like(scores: Any, value: float) -> Any:  # noqa: ANN401 (a number or a mapping)
-    return value if isinstance(scores, Number) else dict.fromkeys(scores, value)
+    return dict.fromkeys(scores, value) if isinstance(scores, Mapping) else value

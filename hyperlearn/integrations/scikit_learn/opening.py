@@ -47,9 +47,7 @@ class Subject:
 
 
 @contextmanager
-def opened_study(
-    subject: Subject, given: GivenHistory, *, remember: bool
-) -> Iterator[SearchStudy]:
+def opened_study(subject: Subject, given: GivenHistory, *, remember: bool) -> Iterator[SearchStudy]:
     """Open the study of a search, and close what was opened for it.
 
     Args:
@@ -62,8 +60,9 @@ def opened_study(
         StorageError: The database cannot be used.
     """
     with ExitStack() as opened:
-        history = given if isinstance(given, History) else None
-        if given is not None and history is None:
+        if given is None or isinstance(given, History):
+            history = given
+        else:
             history = opened.enter_context(History(given))
         home = study_home(None, history) if remember else None
         if home is not None and home.records is not None and home.records is not history:
@@ -72,10 +71,21 @@ def opened_study(
         studies = _studies(home, source)
         repetition = Repetition.among(studies, subject.title, is_repeatable=subject.is_repeatable)
         sampler = MetaSampler(source, task=subject.task, seed=subject.seed)
-        kept = None if home is None else _kept(subject, home, repetition)
-        yield SearchStudy(
-            _live(subject, sampler, repetition), subject.space, subject.metric, kept
-        )
+        with _quiet_optuna():
+            kept = None if home is None else _kept(subject, home, repetition)
+            live = _live(subject, sampler, repetition)
+        yield SearchStudy(live, subject.space, subject.metric, kept)
+
+
+@contextmanager
+def _quiet_optuna() -> Iterator[None]:
+    """Leave out Optuna's line for a new study, which says nothing to who fits an estimator."""
+    level = optuna.logging.get_verbosity()
+    optuna.logging.set_verbosity(max(level, optuna.logging.WARNING))
+    try:
+        yield
+    finally:
+        optuna.logging.set_verbosity(level)
 
 
 def _studies(home: StudyHome | None, source: History | None) -> tuple[StudyFacts, ...]:
@@ -123,4 +133,3 @@ def _describe(study: optuna.Study, subject: Subject, repetition: Repetition) -> 
     study.set_user_attr(MODEL_ATTRIBUTE, subject.space.model.name)
     if repetition.is_bounded:
         study.set_user_attr(KNOWN_UNTIL_ATTRIBUTE, repetition.known_until)
-

@@ -4,12 +4,13 @@ import numbers
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.model_selection._search import BaseSearchCV
-from sklearn.utils import check_random_state
+from sklearn.utils import Tags, check_random_state, get_tags
 from sklearn.utils._param_validation import Interval
 from typing_extensions import override
 
@@ -123,6 +124,12 @@ class MetaSearchCV(BaseSearchCV):  # type: ignore[misc] # scikit-learn has no ty
         self.batch_size = batch_size
 
     @override
+    def __sklearn_tags__(self) -> Tags:
+        tags: Tags = super().__sklearn_tags__()
+        tags.target_tags = deepcopy(get_tags(self.estimator).target_tags)
+        return tags
+
+    @override
     def _check_input_parameters(self, X: object, y: object, split_params: object) -> None:
         """Look at the data, as scikit-learn shows them for the last time before the search."""
         self._searched_task = SearchedTask.of(self.task, X, y)
@@ -132,7 +139,7 @@ class MetaSearchCV(BaseSearchCV):  # type: ignore[misc] # scikit-learn has no ty
         self,
         evaluate_candidates: Callable[..., dict[str, Any]],
         *,
-        callback_ctx: Any = None,  # noqa: ANN401 (scikit-learn's, from 1.9 on)
+        callback_ctx: Any = None,
     ) -> None:
         subject = self._subject()
         cv = SameSplits(self._checked_cv_orig)
@@ -197,16 +204,17 @@ class MetaSearchCV(BaseSearchCV):  # type: ignore[misc] # scikit-learn has no ty
         del self._searched_task
         space = EstimatorSpace.of(self.estimator, self.space)
         metric = SearchedMetric.of(self.estimator, self.scoring, self.refit)
-        is_repeatable = isinstance(self.random_state, numbers.Integral)
+        state = self.random_state
+        is_repeatable = isinstance(state, numbers.Integral)
         title = f"{space.model.name} on {searched.task.name}"
         if is_repeatable:
             made_of = (
                 sorted(self.estimator.get_params(deep=True).items(), key=lambda item: item[0]),
                 (space.space.to_json(), metric, self.cv, self.error_score, self.batch_size),
-                (searched.digest, int(self.random_state)),
+                (searched.digest, state),
             )
             title += f" ({digest_of(*made_of)})"
-        seed = int(check_random_state(self.random_state).randint(MOST_SEED))
+        seed = int(check_random_state(state).randint(MOST_SEED))
         return Subject(space, metric, searched.task, title, seed, is_repeatable)
 
 

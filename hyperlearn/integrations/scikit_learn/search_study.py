@@ -104,4 +104,3 @@ def _run_record(trial: FrozenTrial, evaluation: Evaluation) -> RunRecord:
         failure_kind=kind or None,
         failure_message=message or None,
     )
-

@@ -59,7 +59,9 @@ class SearchedMetric:
 
     def value(self, scores: Mapping[str, float]) -> float:
         """Return history's metric of a configuration's mean scores by scikit-learn's names."""
-        key = self.key if self.key in scores else next(iter(scores))
+        key = self.key
+        if key is None or key not in scores:
+            key = next(iter(scores))
         return self.sign * scores[key]
 
 

@@ -4,6 +4,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import joblib
+import numpy as np
+from scipy import sparse
 
 from hyperlearn.errors import InvalidArgumentError, InvalidTaskError
 from hyperlearn.task import Task
@@ -38,10 +40,18 @@ class SearchedTask:
         """
         if given is not None and not isinstance(given, (Task, str)):
             raise InvalidArgumentError(f"task is {given!r}; give a Task, its name, or None")
-        digest = str(joblib.hash([X, y]))[:DIGITS]
+        digest = str(joblib.hash([_content(X), _content(y, is_column=True)]))[:DIGITS]
         if isinstance(given, Task):
             return cls(given, digest)
         return cls(_described(f"data {digest}" if given is None else given, X, y), digest)
+
+
+def _content(data: object, *, is_column: bool = False) -> object:
+    """Return data without what they come in: a list, a frame, a column of its own."""
+    if data is None or sparse.issparse(data):
+        return data
+    array = np.ascontiguousarray(data)
+    return array.ravel() if is_column and array.shape[1:] == (1,) else array
 
 
 def _described(name: str, X: object, y: object) -> Task:
