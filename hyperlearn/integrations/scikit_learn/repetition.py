@@ -59,5 +59,6 @@ class Repetition:
 
 
 def digest_of(*parts: object) -> str:
-    """Return a short digest of what makes a search what it is, by its ``repr``."""
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:DIGITS]
+    """Return a short digest of what makes a search what it is, by its ``repr``; all digits."""
+    digest = hashlib.sha256(repr(parts).encode()).digest()
+    return f"{int.from_bytes(digest[:8]) % 10**DIGITS:0{DIGITS}d}"

@@ -53,7 +53,8 @@ def test_metadata_are_routed(data) -> None:
     weights = np.where(y == 0, 1.0, 1e-9)
     with sklearn.config_context(enable_metadata_routing=True):
         pipeline = make_pipeline(
-            StandardScaler(), LogisticRegression().set_fit_request(sample_weight=True)
+            StandardScaler().set_fit_request(sample_weight=False),
+            LogisticRegression().set_fit_request(sample_weight=True),
         )
         scorer = get_scorer("accuracy").set_score_request(sample_weight=True)
         search = small_search(

@@ -52,7 +52,7 @@ def test_the_scores_are_those_of_cross_validation(data) -> None:
         scores = cross_val_score(LogisticRegression(**params), *data, cv=2)
         np.testing.assert_allclose(search.cv_results_["mean_test_score"][place], scores.mean())
     assert search.best_score_ == search.cv_results_["mean_test_score"].max()
-    assert search.best_estimator_.C == search.best_params_["C"]
+    assert search.best_params_["C"] == search.best_estimator_.C
     assert search.score(*data) == search.best_estimator_.score(*data)
 
 
@@ -178,7 +178,7 @@ def test_a_fitted_search_can_be_pickled_and_predicts_where_no_history_is(data, t
     for file in tmp_path.glob("mine.db*"):
         file.unlink()
 
-    loaded = pickle.loads(stored)
+    loaded = pickle.loads(stored)  # noqa: S301 (written two lines above)
 
     np.testing.assert_array_equal(loaded.predict(data[0]), search.predict(data[0]))
     assert not (tmp_path / "mine.db").exists()
