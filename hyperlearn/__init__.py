@@ -17,6 +17,7 @@ from hyperlearn.errors import (
     HandOverWarning,
     HyperlearnError,
     HyperlearnWarning,
+    InterruptedSearchWarning,
     InvalidArgumentError,
     InvalidDimensionError,
     InvalidFunctionError,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from hyperlearn.guidance.sampler import MetaSampler
     from hyperlearn.guidance.target_monitor import TargetMonitor
     from hyperlearn.history.history import History
+    from hyperlearn.integrations.scikit_learn.search_cv import MetaSearchCV
     from hyperlearn.records import Outlook, OutlookState
     from hyperlearn.space.dimension import Categorical, Float, Int
     from hyperlearn.space.search_space import SearchSpace
@@ -61,6 +63,7 @@ __all__ = [
     "HyperlearnError",
     "HyperlearnWarning",
     "Int",
+    "InterruptedSearchWarning",
     "InvalidArgumentError",
     "InvalidDimensionError",
     "InvalidFunctionError",
@@ -69,6 +72,7 @@ __all__ = [
     "InvalidTaskError",
     "MetaPruner",
     "MetaSampler",
+    "MetaSearchCV",
     "MisleadingHistoryWarning",
     "NewerSchemaError",
     "Outlook",
@@ -96,6 +100,7 @@ _HOMES = {
     "Int": "hyperlearn.space.dimension",
     "MetaPruner": "hyperlearn.guidance.pruner",
     "MetaSampler": "hyperlearn.guidance.sampler",
+    "MetaSearchCV": "hyperlearn.integrations.scikit_learn.search_cv",
     "Outlook": "hyperlearn.records",
     "OutlookState": "hyperlearn.records",
     "Run": "hyperlearn.tunable.run",

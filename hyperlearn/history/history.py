@@ -249,6 +249,10 @@ class History(Questions):
                 "without readonly=True"
             )
 
+    def __deepcopy__(self, memo: object) -> "History":
+        """Return itself: there is one history, which copies of what holds it share."""
+        return self
+
     def __enter__(self) -> "History":
         return self
 
