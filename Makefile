@@ -17,7 +17,7 @@ help: ## Say what each target does.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
 demo: install ## Search the hyperparameters of a new data set with and without history.
-	$(BIN)/python -m studies.demo
+	$(BIN)/hyperlearn demo
 
 test: lint typing imports docs tests ## Check everything: style, types, floors, docs, tests.
 

@@ -1,6 +1,8 @@
 """Runs out of a tracking store of MLflow."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -37,13 +39,15 @@ def from_mlflow(tracking_uri: str, experiment: str) -> SourceTable:
         raise MissingPackageError(
             "MLflow's runs need 'mlflow'; `pip install 'hyperlearn[mlflow]'`"
         ) from error
+    _check_there(tracking_uri)
     try:
         client = MlflowClient(tracking_uri)
         runs = list(_runs(client, tracking_uri, experiment))
         rows = [row for run in runs for row in _rows(client, run)]
     except (MlflowException, OSError) as error:
         raise ImportSourceError(
-            f"the tracking store {tracking_uri!r} cannot be read: {str(error)[:300]}"
+            f"the tracking store {_shown(tracking_uri)!r} cannot be read: "
+            f"{_shown(str(error))[:500]}"
         ) from error
     if not rows:
         raise ImportSourceError(f"experiment {experiment!r} has no runs")
@@ -61,6 +65,21 @@ def from_mlflow(tracking_uri: str, experiment: str) -> SourceTable:
     return SourceTable(experiment, frame.rename(columns=_named(frame, _METRIC)), known)
 
 
+def _check_there(tracking_uri: str) -> None:
+    """Refuse a store that is not there: MLflow would make one."""
+    kind, _, rest = tracking_uri.rpartition("://")
+    path = Path(rest.removeprefix("/") if kind == "sqlite" else rest.removeprefix("file:"))
+    if kind in {"", "file", "sqlite"} and not path.exists():
+        raise ImportSourceError(
+            f"there is no tracking store {tracking_uri!r}; give the path that MLflow wrote to"
+        )
+
+
+def _shown(text: str) -> str:
+    """Return a text without the passwords of addresses in it."""
+    return re.sub(r"(://[^\s:/@]*):[^\s@/]+@", r"\1:***@", text)
+
+
 def _named(frame: pd.DataFrame, prefix: str) -> dict[str, str]:
     return {str(c): str(c)[len(prefix) :] for c in frame if str(c).startswith(prefix)}
 
@@ -70,7 +89,7 @@ def _runs(client: "MlflowClient", tracking_uri: str, experiment: str) -> "Iterat
     if found is None:
         names = sorted(one.name for one in client.search_experiments(max_results=AT_ONCE))
         raise ImportSourceError(
-            f"{tracking_uri!r} has no experiment {experiment!r}; it has {names!r}"
+            f"{_shown(tracking_uri)!r} has no experiment {experiment!r}; it has {names!r}"
         )
     token = None
     while True:

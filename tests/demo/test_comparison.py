@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from studies.demo.comparison import Comparison, compare, on_average
-from studies.demo.plan import Method, Search
-from studies.demo.searches import Outcome
+from hyperlearn.demo.comparison import Comparison, compare, on_average
+from hyperlearn.demo.plan import Method, Search
+from hyperlearn.demo.searches import Outcome
 
 GOOD = np.array([0.70, 0.80, 0.80, 0.85, 0.90, 0.91])
 SLOW = np.array([0.50, 0.60, 0.70, 0.80, 0.80, 0.90])

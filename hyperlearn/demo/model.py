@@ -14,24 +14,25 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import SVC
 
-import hyperlearn as hl
+from hyperlearn.space.dimension import Categorical, Float, Int
+from hyperlearn.tunable.decorator import tunable
 
 N_FOLDS = 3
 MOST_STEPS = 20_000
 """Steps of the solver after which a fit ends as it is; hopeless configurations need millions."""
 
 
-@hl.tunable(metric="balanced_accuracy", direction="maximize")
+@tunable(metric="balanced_accuracy", direction="maximize")
 def train_svm(
     X: pd.DataFrame,
     y: NDArray[np.str_],
     *,
-    kernel: Annotated[str, hl.Categorical("rbf", "poly")] = "rbf",
-    C: Annotated[float, hl.Float(1e-2, 1e3, log=True)] = 1.0,
-    gamma: Annotated[float, hl.Float(1e-4, 10.0, log=True)] = 0.1,
-    degree: Annotated[int, hl.Int(2, 5, when={"kernel": "poly"})] = 3,
-    coef0: Annotated[float, hl.Float(0.0, 2.0, when={"kernel": "poly"})] = 0.0,
-    class_weight: Annotated[str | None, hl.Categorical(None, "balanced")] = None,
+    kernel: Annotated[str, Categorical("rbf", "poly")] = "rbf",
+    C: Annotated[float, Float(1e-2, 1e3, log=True)] = 1.0,
+    gamma: Annotated[float, Float(1e-4, 10.0, log=True)] = 0.1,
+    degree: Annotated[int, Int(2, 5, when={"kernel": "poly"})] = 3,
+    coef0: Annotated[float, Float(0.0, 2.0, when={"kernel": "poly"})] = 0.0,
+    class_weight: Annotated[str | None, Categorical(None, "balanced")] = None,
 ) -> float:
     """Return the balanced accuracy of a support vector machine, cross-validated on fixed folds.
 

@@ -1,7 +1,7 @@
 import pytest
 
-from studies.demo.data_sets import load
-from studies.demo.model import train_svm
+from hyperlearn.demo.data_sets import load
+from hyperlearn.demo.model import train_svm
 
 
 def test_a_good_configuration_beats_a_hopeless_one():

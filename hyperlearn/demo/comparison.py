@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.demo.plan import Method
-from studies.demo.searches import Outcome
+from hyperlearn.demo.plan import Method
+from hyperlearn.demo.searches import Outcome
 
 EARLY = 5
 """The trial of the search with history that the other searches are asked to reach."""

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from studies.demo.comparison import Comparison
-from studies.demo.plan import Method
-from studies.demo.report import checkpoints, results_table, verdict, worth
+from hyperlearn.demo.comparison import Comparison
+from hyperlearn.demo.plan import Method
+from hyperlearn.demo.report import checkpoints, results_table, verdict, worth
 
 FAST = np.array([0.81, 0.82, 0.83, 0.84, 0.85, 0.86])
 SLOW = np.array([0.51, 0.52, 0.53, 0.54, 0.85, 0.87])

@@ -10,10 +10,12 @@ import optuna
 from numpy.typing import NDArray
 from optuna.samplers import RandomSampler, TPESampler
 
-import hyperlearn as hl
-from studies.demo.data_sets import load
-from studies.demo.model import train_svm
-from studies.demo.plan import Method, Search, is_of_demo, past_study_name
+from hyperlearn.demo.data_sets import load
+from hyperlearn.demo.model import train_svm
+from hyperlearn.demo.plan import Method, Search, is_of_demo, past_study_name
+from hyperlearn.history.history import History
+from hyperlearn.task import Task
+from hyperlearn.tune.search import tune
 
 
 @dataclass(frozen=True)
@@ -37,22 +39,22 @@ def start_afresh(storage: str) -> None:
     Raises:
         StorageError: The database cannot be used.
     """
-    database = hl.History(storage).optuna_storage()
+    database = History(storage).optuna_storage()
     for name in optuna.get_all_study_names(database):
         if is_of_demo(name):
             optuna.delete_study(study_name=name, storage=database)
 
 
 @functools.cache
-def task_of(data_set: str) -> hl.Task:
+def task_of(data_set: str) -> Task:
     """Return the task that studies on a data set are about."""
-    return hl.Task.from_data(data_set, *load(data_set))
+    return Task.from_data(data_set, *load(data_set))
 
 
 def make_history(storage: str, data_set: str, n_trials: int) -> None:
     """Train with random configurations on a data set of the past."""
     X, y = load(data_set)
-    hl.tune(
+    tune(
         train_svm,
         kwargs={"X": X, "y": y},
         task=task_of(data_set),
@@ -66,19 +68,19 @@ def make_history(storage: str, data_set: str, n_trials: int) -> None:
 
 
 @functools.lru_cache(maxsize=2)
-def history_of(storage: str, past: Sequence[str]) -> hl.History:
+def history_of(storage: str, past: Sequence[str]) -> History:
     """Return the history that the past left, without the searches that stand beside it.
 
     The searches of the demo are in the same database. A search that read it all would learn from
     the earlier searches on its own data set, which is what history is for, but not a fair contest.
     """
-    database = hl.History(storage).optuna_storage()
+    database = History(storage).optuna_storage()
     studies = [
         optuna.load_study(study_name=past_study_name(data_set), storage=database)
         for data_set in past
     ]
     tasks = {past_study_name(data_set): task_of(data_set) for data_set in past}
-    return hl.History.from_studies(studies, tasks)
+    return History.from_studies(studies, tasks)
 
 
 def run_search(storage: str, past: tuple[str, ...], search: Search, n_trials: int) -> Outcome:
@@ -86,7 +88,7 @@ def run_search(storage: str, past: tuple[str, ...], search: Search, n_trials: in
     X, y = load(search.data_set)
     known = past if search.method is Method.WITH_HISTORY else ()
     is_tpe = search.method is Method.TPE
-    study = hl.tune(
+    study = tune(
         train_svm,
         kwargs={"X": X, "y": y},
         task=task_of(search.data_set),

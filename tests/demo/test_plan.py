@@ -1,8 +1,8 @@
 import pytest
 
+from hyperlearn.demo.data_sets import DATA_SETS
+from hyperlearn.demo.plan import Method, Plan, is_of_demo, past_study_name
 from hyperlearn.errors import InvalidArgumentError, UnknownNameError
-from studies.demo.data_sets import DATA_SETS
-from studies.demo.plan import Method, Plan, is_of_demo, past_study_name
 
 BUDGET = {"n_past_trials": 4, "n_trials": 3, "n_seeds": 2}
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from hyperlearn.demo.data_sets import DATA_SETS, MOST_ROWS, SMALLEST_CLASS, FromR, load
 from hyperlearn.errors import UnknownNameError
-from studies.demo.data_sets import DATA_SETS, MOST_ROWS, SMALLEST_CLASS, FromR, load
 
 
 @pytest.mark.parametrize("name", DATA_SETS)

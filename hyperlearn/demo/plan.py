@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hyperlearn.demo.data_sets import DATA_SETS
 from hyperlearn.errors import InvalidArgumentError, UnknownNameError
-from studies.demo.data_sets import DATA_SETS
 
 EVERY = 4
 """Without other wishes every fourth data set by the alphabet is left out: nobody picked them."""

@@ -6,9 +6,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from studies.demo.comparison import Comparison, compare, on_average
-from studies.demo.plan import Method
-from studies.demo.searches import Outcome
+from hyperlearn.demo.comparison import Comparison, compare, on_average
+from hyperlearn.demo.plan import Method
+from hyperlearn.demo.searches import Outcome
 
 CHECKPOINTS = (1, 3, 5, 10, 15, 20, 30, 50, 100)
 """Trials after which the best value is shown."""

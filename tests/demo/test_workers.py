@@ -3,7 +3,7 @@ import time
 import pytest
 from rich.console import Console
 
-from studies.demo.workers import run_pieces, worker_pool
+from hyperlearn.demo.workers import run_pieces, worker_pool
 
 
 def test_results_come_in_the_order_of_the_pieces():
