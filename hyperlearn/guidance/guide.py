@@ -6,6 +6,7 @@ and the trials so far.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from html import escape
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +42,14 @@ class Suggestion(NamedTuple):
 
     params: dict[str, ParameterValue]
     evidence: Evidence
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the configuration as a table, and the evidence."""
+        rows = (
+            f"<tr><th>{escape(name)}</th><td>{escape(str(value))}</td></tr>"
+            for name, value in self.params.items()
+        )
+        return f"<table>{''.join(rows)}</table>{self.evidence._repr_html_()}"
 
 
 @dataclass(frozen=True)
