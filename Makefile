@@ -11,15 +11,21 @@ export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install browser demo test format lint typing imports docs tests experience clean
+.PHONY: help install browser demo release test format lint typing imports docs tests experience clean
 
 help: ## Say what each target does.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
 demo: install ## Search the hyperparameters of a new data set with and without history.
-	$(BIN)/python -m studies.demo
+	$(BIN)/hyperlearn demo
 
 test: lint typing imports docs tests ## Check everything: style, types, floors, docs, tests.
+
+release: install ## Build the sdist and the wheel, and try the wheel in an environment of its own.
+	rm -rf dist build
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/twine check --strict dist/*
+	.ci/try_wheel $(BIN)/python dist/*.whl
 
 install: $(INSTALLED) ## Make the virtual environment with everything in it, once.
 

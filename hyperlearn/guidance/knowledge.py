@@ -1,5 +1,6 @@
 """What a sampler knows of a study before its first trial: the history, and what it teaches."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,7 +10,12 @@ from optuna.study import Study
 from hyperlearn.history.chosen_packs import BUILTIN, chosen_packs
 from hyperlearn.history.history import History
 from hyperlearn.history.location import database_url, sqlite_path
-from hyperlearn.records import META_FEATURES_ATTRIBUTE, StudyFacts
+from hyperlearn.records import (
+    KNOWN_UNTIL_ATTRIBUTE,
+    META_FEATURES_ATTRIBUTE,
+    MODEL_ATTRIBUTE,
+    StudyFacts,
+)
 from hyperlearn.task import Task
 
 
@@ -40,9 +46,17 @@ def knowledge_of(study: Study, history: History | None, task: Task | None) -> Kn
     """
     source = history if history is not None else history_beside(study)
     facts = () if source is None else source.facts()
-    others = tuple(one for one in facts if one.study_name != study.study_name)
+    others = tuple(one for one in facts if _is_known(one, study))
     packs = chosen_packs(None) if source is None else source.packs
     return Knowledge(source, others, _meta_features(study, task, facts), BUILTIN in packs)
+
+
+def _is_known(one: StudyFacts, study: Study) -> bool:
+    """Return whether a study may be learned from: another one, of the model, early enough."""
+    model = study.user_attrs.get(MODEL_ATTRIBUTE)
+    until = study.user_attrs.get(KNOWN_UNTIL_ATTRIBUTE, math.inf)
+    is_of_model = model is None or one.model is None or one.model == model
+    return one.study_name != study.study_name and is_of_model and not one.started >= until
 
 
 def history_beside(study: Study) -> History | None:

@@ -22,6 +22,9 @@ from hyperlearn.history.recorder import Recorder
 from hyperlearn.task import Task
 
 if TYPE_CHECKING:
+    from hyperlearn.history.imports.import_report import ImportReport
+    from hyperlearn.history.imports.import_spec import ImportSpec
+    from hyperlearn.history.imports.importing import Source
     from hyperlearn.history.packs.merge import MergeReport
 
 
@@ -182,6 +185,39 @@ class History(Questions):
         self.optuna_storage(heartbeat=False)  # sees that there are tables to merge into
         return merge(contents, engine)
 
+    def import_runs(
+        self, source: "Source", spec: "ImportSpec", *, dry_run: bool = False
+    ) -> "ImportReport":
+        """Add the runs of another tool's records; all are added, or nothing.
+
+        Runs that are there already are left alone, so the same source a second time changes
+        nothing.
+
+        Args:
+            source: A DataFrame, the path of a CSV file, or what one of the readers of
+                `hyperlearn.history.imports` returns: ``from_mlflow``, ``from_ray``,
+                ``from_wandb``, ``from_syne_tune``, ``from_cv_results``.
+            spec: Which column says what.
+            dry_run: Whether to tell only what would be added.
+
+        Returns:
+            What was or would be added; its text says it in words.
+
+        Raises:
+            ImportSourceError: The source cannot be read by the spec, or a study of its name that
+                is another one is there.
+            ReadOnlyStorageError: This history is open for reading only.
+            StorageError: The database cannot be used.
+        """
+        from hyperlearn.history.imports.importing import Import  # noqa: PLC0415 (see export)
+
+        planned = Import(self._contents, source, spec)
+        if not dry_run:
+            self._check_writable("run")
+            self.optuna_storage(heartbeat=False)  # sees that there are tables to write into
+            planned.write(self.engine)
+        return planned.report
+
     def record_task(self, task: Task) -> None:
         """Keep a task with its meta-features; one of that name that is there is changed.
 
@@ -248,6 +284,10 @@ class History(Questions):
                 f"no {thing} can be written to {self!r}; open a database by History(storage) "
                 "without readonly=True"
             )
+
+    def __deepcopy__(self, memo: object) -> "History":
+        """Return itself: there is one history, which copies of what holds it share."""
+        return self
 
     def __enter__(self) -> "History":
         return self

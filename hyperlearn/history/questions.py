@@ -21,9 +21,10 @@ from hyperlearn.history.matches import checked_space, match_frame, speaks_about
 from hyperlearn.history.metric_evidence import audit_study
 from hyperlearn.history.names import check_known
 from hyperlearn.history.reading import Reading
+from hyperlearn.history.recipes import recipes_in
 from hyperlearn.history.run_traces import run_traces
 from hyperlearn.history.similarity import similar_frame
-from hyperlearn.history.suggestion_frame import suggestions_frame
+from hyperlearn.history.suggestion_frame import stops_frame, suggestions_frame
 from hyperlearn.metafeatures.training import FIRST_RUNS, training_meta_features
 from hyperlearn.records import StudyFacts
 from hyperlearn.space.aliases import Aliases
@@ -187,6 +188,40 @@ class Questions:
         reading, source = self._read().of_study(study), self._contents.source
         ids = [block.study.study_id for block in reading.blocks]
         return suggestions_frame(reading.facts, source.origins(ids), source.attributes(ids))
+
+    def stops(self, study: str | None = None) -> pd.DataFrame:
+        """Return one row for each trial of which is known why the pruner stopped it.
+
+        Args:
+            study: Name of a study, or None for all.
+
+        Returns:
+            Columns ``study``, ``number`` and ``reason`` (in words).
+
+        Raises:
+            UnknownNameError: There is no such study.
+        """
+        reading = self._read().of_study(study)
+        ids = [block.study.study_id for block in reading.blocks]
+        return stops_frame(reading.facts, self._contents.source.attributes(ids))
+
+    def recipes(self, study: str) -> tuple[Mapping[str, object], ...]:
+        """Return what it takes to make a study's suggestions again, once for each search in it.
+
+        Args:
+            study: Name of a study.
+
+        Returns:
+            Name of the sampler and of the pruner, the seed, and the versions of what ran, of each
+            call of `tune` or `create_study` that differed; empty where nothing was written down.
+
+        Raises:
+            UnknownNameError: There is no such study.
+        """
+        reading = self._read().of_study(study)
+        ids = [block.study.study_id for block in reading.blocks]
+        told = self._contents.source.study_attributes(ids)
+        return recipes_in(told.get(ids[0], {}))
 
     def match(
         self,
