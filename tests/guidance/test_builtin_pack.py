@@ -5,6 +5,9 @@ import pytest
 
 import hyperlearn as hl
 from hyperlearn.guidance.guides import ENOUGH_TASKS
+from hyperlearn.history.experience import ExperiencedStore, experience_of
+from hyperlearn.history.own_memory import OwnMemory
+from hyperlearn.meta_training import KIND, Goal, train_transfer_model, weights_on
 from hyperlearn.ready_spaces import ready_spaces
 from hyperlearn.records import MODEL_ATTRIBUTE, SPACE_ATTRIBUTE
 
@@ -98,3 +101,15 @@ def test_a_task_that_names_its_model_is_advised_about_no_other():
     study.set_user_attr(SPACE_ATTRIBUTE, SPACE.to_json())
     study.optimize(lambda trial: len(SPACE.suggest(trial)), n_trials=1)
     assert _origins(study) == ["fallback"]
+
+
+@pytest.mark.parametrize("ready", ready_spaces(), ids=lambda one: one.model)
+def test_nobody_waits_for_training_where_weights_ship(ready):
+    said = experience_of(ready.space, "maximize", model=ready.model)
+    if not said.studies:
+        pytest.skip("the pack does not know this model")
+    store = OwnMemory()
+    weights = weights_on(said.weights, said.coordinates)
+    goal = Goal(ready.space, "maximize")
+    train_transfer_model(said.studies, goal, store=ExperiencedStore(store, weights))
+    assert {kind for kind, _ in store._weights} == {KIND}
