@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from hyperlearn.errors import (
     ConnectionLostError,
     EmptyHistoryError,
+    EngineError,
     FailedTrialsError,
     HandOverWarning,
     HyperlearnError,
@@ -54,6 +55,7 @@ __all__ = [
     "ConnectionLostError",
     "EarlyStop",
     "EmptyHistoryError",
+    "EngineError",
     "FailedTrialsError",
     "Float",
     "HandOverWarning",
@@ -87,6 +89,9 @@ __all__ = [
     "tunable",
     "tune",
 ]
+
+_PARTS = frozenset({"integrations", "launch"})
+"""Subpackages that are loaded when they are first used."""
 
 _HOMES = {
     "Categorical": "hyperlearn.space.dimension",
@@ -128,6 +133,8 @@ def __getattr__(name: str) -> object:
     """Load a public name from the module that defines it, once."""
     if name == "__version__":
         value: object = import_module("importlib.metadata").version("hyperlearn")
+    elif name in _PARTS:
+        value = import_module(f"hyperlearn.{name}")
     elif name in _HOMES:
         value = getattr(import_module(_HOMES[name]), name)
     else:

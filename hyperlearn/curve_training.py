@@ -14,6 +14,7 @@ import pandas as pd
 from optuna.distributions import CategoricalDistribution
 from optuna.trial import TrialState
 
+from hyperlearn.learned_once import learned_once
 from hyperlearn.metalearners.curve_forecaster.model import CurveForecaster
 from hyperlearn.metalearners.curves.companions import companion_of
 from hyperlearn.metalearners.curves.gridding import on_grid
@@ -61,19 +62,28 @@ def train_curve_forecaster(
     if history is None or not tasks:
         return foundation_forecaster()
     digest = _digest(tasks, seed)
-    kept = history.load_weights(KIND, digest)
-    if kept is not None:
-        return CurveForecaster.from_bytes(kept)
+
+    def load() -> CurveForecaster | None:
+        kept = history.load_weights(KIND, digest)
+        return None if kept is None else CurveForecaster.from_bytes(kept)
+
+    def learn() -> CurveForecaster:
+        forecaster = _fitted(tasks, seed)
+        scores = {"n_tasks": float(len(tasks)), "n_runs": float(sum(map(len, tasks)))}
+        history.save_weights(KIND, digest, forecaster.to_bytes(), scores)
+        return forecaster
+
+    return learned_once(history, f"{KIND} {digest}", load, learn)
+
+
+def _fitted(tasks: list[TaskCurves], seed: int) -> CurveForecaster:
     from hyperlearn.metalearners.curve_forecaster.fitting import (  # noqa: PLC0415 (torch takes seconds)
         fit_forecaster,
     )
 
     n_steps = min(STEPS_PER_TASK * len(tasks), MOST_STEPS)
     rng = np.random.default_rng(seed)
-    forecaster = fit_forecaster(tasks, rng, n_steps=n_steps, start=foundation_forecaster())
-    scores = {"n_tasks": float(len(tasks)), "n_runs": float(sum(map(len, tasks)))}
-    history.save_weights(KIND, digest, forecaster.to_bytes(), scores)
-    return forecaster
+    return fit_forecaster(tasks, rng, n_steps=n_steps, start=foundation_forecaster())
 
 
 def curves_of_history(history: CurveSource, exclude: Collection[str] = ()) -> list[TaskCurves]:

@@ -161,6 +161,14 @@ class JoinedFacts(OwnFacts):
     ) -> None:
         self._first.save_weights(kind, digest, weights, scores)
 
+    @override
+    def hold_lease(self, name: str, holder: str, instead_of: Lease | None = None) -> Lease:
+        return self._first.hold_lease(name, holder, instead_of)
+
+    @override
+    def release_lease(self, name: str, holder: str) -> None:
+        self._first.release_lease(name, holder)
+
 
 def joined(first: Contents, packs: Sequence[Contents]) -> Contents:
     """Return a history with packs beside it."""
