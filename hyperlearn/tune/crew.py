@@ -5,7 +5,6 @@ connection of its own, is told when to begin a trial, and is missed when its pro
 """
 
 import time
-from collections.abc import Callable
 from multiprocessing.connection import wait
 from typing import Final, Protocol
 

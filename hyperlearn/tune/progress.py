@@ -1,4 +1,4 @@
-"""What a person watches while a search runs: a line, and a table of the workers if there are any."""
+"""What a person watches while a search runs: a line, and a table of the workers if any."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -14,14 +14,14 @@ MOST_ROWS: Final = 16
 
 
 def worker_table(seats: Sequence[Seat]) -> Table:
-    """Return a row for each worker: place, trial, origin of its configuration, time, trials done."""
+    """Return a row for each worker: where it is, its trial and how long, how many it has done."""
     table = Table(box=None, padding=(0, 2, 0, 0))
     for name, justify in (("worker", "left"), ("trial", "right"), ("from", "left")):
         table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]
     table.add_column("running", justify="right")
     table.add_column("done", justify="right")
     now = time.monotonic()
-    longest = sorted(list(seats), key=lambda seat: (seat.number is None, seat.since))
+    longest = sorted(seats, key=lambda seat: (seat.number is None, seat.since))
     for seat in longest[:MOST_ROWS]:
         table.add_row(*_row(seat, now))
     if len(longest) > MOST_ROWS:
