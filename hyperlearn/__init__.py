@@ -90,7 +90,7 @@ __all__ = [
     "tune",
 ]
 
-_PARTS = frozenset({"integrations", "launch"})
+_PARTS = frozenset({"launch"})
 """Subpackages that are loaded when they are first used."""
 
 _HOMES = {

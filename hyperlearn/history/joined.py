@@ -18,7 +18,7 @@ from hyperlearn.history.contents import Contents
 from hyperlearn.history.own_facts import OwnFacts, RunRecord
 from hyperlearn.history.study_block import StudyBlock
 from hyperlearn.history.trial_source import TrialSource
-from hyperlearn.records import IntArray
+from hyperlearn.records import IntArray, Lease
 from hyperlearn.task import Task
 
 T = TypeVar("T")

@@ -30,6 +30,7 @@ class Line:
         self._words: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._sending = threading.Lock()
         self._has_left = False
+        _listen_to_interrupts()
         threading.Thread(target=self._listen, daemon=True).start()
 
     def send(self, message: object) -> None:
@@ -79,6 +80,13 @@ class Line:
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
         else:
             signal.raise_signal(signal.SIGINT)
+
+
+def _listen_to_interrupts() -> None:
+    """Let SIGINT arrive in a process whose parents ignore it, as those in the background do."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if is_main and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _shut(connection: Connection) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from hyperlearn.errors import EngineError, InvalidArgumentError
 from hyperlearn.launch.engine import Work
@@ -21,6 +21,8 @@ LOOK_SECONDS: Final = 1.0
 """How often Ray is asked whether an actor lives."""
 FAREWELL_SECONDS: Final = 30.0
 """How long an actor that has done its work waits to be removed by its leader."""
+Foreign: TypeAlias = Any
+"""What is Ray's; it has few types."""
 _OPTIONS: Final = {"CPU": "num_cpus", "GPU": "num_gpus", "memory": "memory"}
 
 
@@ -92,7 +94,7 @@ class Ray:
             if is_ours:
                 ray.shutdown()
 
-    def _join(self, ray: Any) -> None:  # noqa: ANN401 (a module without types)
+    def _join(self, ray: Foreign) -> None:
         options = {"namespace": NAMESPACE, "log_to_driver": False, **self.init}
         try:
             ray.init(address=self.address, **options)
@@ -111,7 +113,7 @@ class RaySite:
         ray: The module of Ray, initialised.
     """
 
-    def __init__(self, engine: Ray, ray: Any) -> None:  # noqa: ANN401 (a module without types)
+    def __init__(self, engine: Ray, ray: Foreign) -> None:
         self._ray = ray
         self._reception = Reception(ray.util.get_node_ip_address())
         self._actor = ray.remote(Actor).options(
@@ -153,11 +155,11 @@ class RayJob:
 
     def __init__(
         self,
-        ray: Any,
-        actor: Any,
-        outcome: Any,
+        ray: Foreign,
+        actor: Foreign,
+        outcome: Foreign,
         reception: Reception,
-        number: int,  # noqa: ANN401
+        number: int,
     ) -> None:
         self._ray = ray
         self._actor = actor
@@ -221,7 +223,7 @@ class Actor:
             timer.start()
 
 
-def _ray() -> Any:  # noqa: ANN401 (a module without types)
+def _ray() -> Foreign:
     try:
         import ray  # noqa: PLC0415 (an extra, and it takes a while)
     except ImportError:

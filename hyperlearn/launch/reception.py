@@ -76,7 +76,7 @@ class Reception:
         """Return a ticket for one more worker."""
         self._next += 1
         self._expected.add(self._next)
-        _, port = self._listener.address  # type: ignore[misc]
+        _, port = self._listener.address
         return Ticket(self._host, port, self._key, self._next)
 
     def connection(self, number: int) -> Connection | None:

@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 from hyperlearn.errors import EngineError
 from hyperlearn.launch.engine import Work
 from hyperlearn.launch.local import check_workers
 from hyperlearn.launch.reception import Reception, Ticket, own_address, report
 from hyperlearn.launch.sending import dumps, search_path
+
+CANCEL_SECONDS: Final = 2.0
+"""How long cancelled jobs are waited for at the end."""
+Foreign: TypeAlias = Any
+"""What is submitit's."""
 
 
 class Slurm:
@@ -111,6 +116,9 @@ class SlurmSite:
         """Cancel the jobs that are left, and hang up."""
         for job in self._jobs:
             job.end(time.monotonic())
+        deadline = time.monotonic() + CANCEL_SECONDS
+        for job in self._jobs:
+            job.await_end(deadline)
         self._reception.close()
         if self._sent is not None:
             self._sent[1].unlink(missing_ok=True)
@@ -133,10 +141,11 @@ class SlurmJob:
 
     remedy = "see that its module is there on the compute nodes"
 
-    def __init__(self, job: Any, reception: Reception, number: int) -> None:  # noqa: ANN401
+    def __init__(self, job: Foreign, reception: Reception, number: int) -> None:
         self._job = job
         self._reception = reception
         self._number = number
+        self._is_over = False
 
     @property
     def connection(self) -> Connection | None:
@@ -144,15 +153,21 @@ class SlurmJob:
         return self._reception.connection(self._number)
 
     def is_alive(self) -> bool:
-        """Return whether the job waits or runs, as submitit knows it: it asks once a minute."""
-        return not self._job.done()
+        """Return whether the job waits or runs, as submitit knows it, which asks now and then."""
+        self._is_over = self._is_over or self._job.done()
+        return not self._is_over
 
     def end(self, deadline: float) -> None:
         """Wait for the job until a time of `time.monotonic`, then cancel it."""
+        self.await_end(deadline)
+        if self.is_alive():
+            self._job.cancel()
+            self._is_over = True
+
+    def await_end(self, deadline: float) -> None:
+        """Wait for submitit to know that the job has ended, until a time of `time.monotonic`."""
         while not self._job.done() and time.monotonic() < deadline:
             time.sleep(0.1)
-        if not self._job.done():
-            self._job.cancel()
 
     def fate(self) -> str:
         """Return what became of the job, and where its output is."""
@@ -161,14 +176,14 @@ class SlurmJob:
 
     def is_failed(self) -> bool:
         """Return whether the job ended in another way than by having done its work."""
-        return self._job.done() and not self._job.paths.result_pickle.exists()
+        return not self._job.paths.result_pickle.exists()
 
 
 def _work(ticket: Ticket, work: Path, path: list[str]) -> None:
     report(ticket, work.read_bytes(), path)
 
 
-def _executor(engine: Slurm) -> Any:  # noqa: ANN401 (a module without types)
+def _executor(engine: Slurm) -> Foreign:
     try:
         import submitit  # noqa: PLC0415 (an extra)
     except ImportError:

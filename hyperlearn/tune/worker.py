@@ -4,6 +4,7 @@ import os
 import platform
 import signal
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,10 +66,11 @@ class Assignment:
                 signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             try:
                 Worker(self, line, interruption).run()
-            except (KeyboardInterrupt, EOFError, ConnectionError):
+            except (KeyboardInterrupt, EOFError):
                 pass  # the trial, if there was one, is recorded as failed
             except Exception as error:
-                line.send(Broken(sendable(error)))
+                with suppress(OSError):
+                    line.send(Broken(sendable(error)))
             finally:
                 line.close()  # a thread that the function left may keep the process alive
 
@@ -134,7 +136,8 @@ class Worker:
         self._send(Finished(trial.number, failure and sendable(failure)))
 
     def _send(self, message: Message) -> None:
-        self._line.send(message)
+        with suppress(OSError):  # the leader is dead: this trial is still ended, then we leave
+            self._line.send(message)
 
 
 class AnnouncingStudy(optuna.Study):

@@ -1,0 +1,1 @@
+"""Other libraries that hyperlearn works with, one module or package for each."""
