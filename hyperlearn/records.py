@@ -271,6 +271,7 @@ class MetaLearnerStore(Protocol):
 
     def release_lease(self, name: str, holder: str) -> None:
         """Give a lease back, if it is still the holder's."""
+        del name, holder
 
 
 @dataclass(frozen=True, slots=True)

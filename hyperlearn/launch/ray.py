@@ -185,6 +185,7 @@ class RayJob:
         """Wait for the actor until a time of `time.monotonic`, then remove it."""
         if not self._is_over:
             self._look(max(0.0, deadline - time.monotonic()))
+        self._is_over = True
         with suppress(Exception):  # it may be gone already, and the cluster too
             self._ray.kill(self._actor, no_restart=True)
 

@@ -70,18 +70,23 @@ def _is_domain(value: object) -> bool:
     return isinstance(value, sample.Domain) or _is_grid(value)
 
 
+def _sampler_and_step(domain: Any) -> tuple[Any, float | None]:  # noqa: ANN401 (Ray's)
+    sampler: Any = getattr(domain, "sampler", None)
+    if isinstance(sampler, sample.Quantized):
+        return sampler.sampler, sampler.q
+    return sampler, None
+
+
 def _dimension(name: str, domain: Any) -> Dimension:  # noqa: ANN401 (Ray's, or a grid)
     if _is_grid(domain):
         return Categorical(*domain["grid_search"])
     if isinstance(domain, sample.Categorical):
         return Categorical(*domain.categories)
-    sampler, step = domain.get_sampler(), None
-    if isinstance(sampler, sample.Quantized):
-        sampler, step = sampler.get_sampler(), sampler.q
+    sampler, step = _sampler_and_step(domain)
     is_log = isinstance(sampler, sample.LogUniform)
     if not is_log and not isinstance(sampler, (sample.Uniform, type(None))):
         raise InvalidSpaceError(
-            f"{name!r} is {domain!r}, which has no bounds; give tune.uniform or tune.loguniform"
+            f"{name!r} is {domain!r}, which has no bounds; give one like tune.uniform(0, 1)"
         )
     if isinstance(domain, sample.Integer):
         high = domain.upper if step not in {None, 1} else domain.upper - 1

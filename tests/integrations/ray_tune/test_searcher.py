@@ -21,7 +21,7 @@ SPACE = {"net": {"rate": tune.loguniform(1e-3, 1e1)}, "epochs": 6}
 
 def search_of(**options):
     given = {"sampler": optuna.samplers.RandomSampler(seed=1), "study_name": "rates"}
-    return MetaSearch(**{"pruner": optuna.pruners.ThresholdPruner(upper=2.0)} | given | options)
+    return MetaSearch(**{"pruner": optuna.pruners.ThresholdPruner(upper=1.1)} | given | options)
 
 
 def test_tuner_fit_runs_a_study_with_its_curves_and_stops_the_hopeless(ray_cluster, tmp_path):
