@@ -6,7 +6,8 @@ from pathlib import Path
 
 SBATCH = """
 import subprocess, sys
-job = subprocess.Popen(["bash", sys.argv[-1]], start_new_session=True)
+nowhere = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+job = subprocess.Popen(["bash", sys.argv[-1]], start_new_session=True, **nowhere)
 print("Submitted batch job", job.pid)
 """
 SRUN = """

@@ -144,7 +144,8 @@ def test_ctrl_c_ends_actors_and_a_function_of_a_script_is_sent_with_its_code(
     start, database, tmp_path, ray_cluster
 ):
     address = ray_cluster.get_runtime_context().gcs_address
-    leader = start(600, 4, f"hl.launch.Ray({address!r}, workers=2, resources={{'CPU': 0.5}})")
+    join = f"__import__('ray').init({address!r}, log_to_driver=False)"  # whose nodes are here
+    leader = start(600, 4, f"{join} and hl.launch.Ray(workers=2, resources={{'CPU': 0.5}})")
     wait_for(tmp_path / "begun-0")
     wait_for(tmp_path / "begun-1")
     leader.send_signal(signal.SIGINT)

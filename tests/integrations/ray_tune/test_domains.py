@@ -37,10 +37,9 @@ def test_what_ray_tune_draws_lies_in_the_dimension(seed):
     }
     space = space_of_config(domains)
 
-    assert all(
-        space[name].contains(np.asarray(one.sample(random_state=seed)).item())
-        for name, one in domains.items()
-    )
+    drawn = {name: one.sample(random_state=seed) for name, one in domains.items()}
+
+    assert all(space[name].contains(np.asarray(value).item()) for name, value in drawn.items())
 
 
 def test_nested_domains_are_named_by_their_path_and_put_back_there():
