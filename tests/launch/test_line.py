@@ -14,6 +14,11 @@ def ends():
     return ours, Line(theirs)
 
 
+def send_and_sleep(leader, word):
+    leader.send(word)
+    time.sleep(60)
+
+
 def test_words_arrive_in_their_order_both_ways(ends):
     leader, line = ends
     for word in (True, "x", {"a": 1}):
@@ -49,9 +54,8 @@ def test_an_interrupt_wakes_the_main_thread(ends):
     assert threading.current_thread() is threading.main_thread()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
-    leader.send(INTERRUPT)
     with pytest.raises(KeyboardInterrupt):
-        time.sleep(60)
+        send_and_sleep(leader, INTERRUPT)
 
     leader.send("after")
     assert line.receive() == "after"
