@@ -20,6 +20,7 @@ import argparse
 import heapq
 import multiprocessing
 import os
+import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -96,13 +97,17 @@ def _simulated(options: argparse.Namespace, name: str, workers: int, path: Path)
         tells.append(_told(study, heapq.heappop(running)[2], rng))
     ms = 1000 * np.array([np.median(asks), np.quantile(asks, 0.99), np.mean(cpu), np.median(tells)])
     shown = " | ".join(f"{one:.1f}" for one in ms)
-    return f"{training / (now * workers):.1%} | {-study.best_value:.5f} | {shown}"
+    return f"{training / (now * workers):.1%} | {_regret(study.best_params):.5f} | {shown}"
+
+
+def _regret(params: dict[str, float]) -> float:
+    return params["z"] ** 2 - scaling_runs.height(params["x"], params["y"])
 
 
 def _told(study: optuna.Study, trial: optuna.Trial, rng: np.random.Generator) -> float:
-    value = scaling_runs.height(trial.params["x"], trial.params["y"]) - trial.params["z"] ** 2
+    value = -_regret(trial.params) + 1e-4 * rng.standard_normal()
     began = time.perf_counter()
-    study.tell(trial, value + 1e-4 * rng.standard_normal())
+    study.tell(trial, value)
     return time.perf_counter() - began
 
 
@@ -173,19 +178,37 @@ def measure_engine(options: argparse.Namespace, folder: Path) -> None:
     engine = _engine(options.engine)
     history = hl.History(folder / "history.db")
     given = {"seconds": options.seconds, **_search(history, options)}
-    _run(engine, given, 2 * engine.workers)  # the processes' first imports are from the disk
+    few, many = 2 * engine.workers, options.trials
+    start_cpu = _cpu_of(lambda: _run(engine, given, few))
     began = time.perf_counter()
-    study = _run(engine, given, options.trials)
+    cpu = _cpu_of(lambda: _run(engine, given, many))
     took = time.perf_counter() - began
+    study = optuna.load_study(
+        study_name="sleeping", storage=history.optuna_storage(), sampler=RandomSampler()
+    )
     starts = [trial.datetime_start for trial in study.trials[2 * engine.workers :]]
     begun = (max(t.datetime_complete for t in study.trials) - min(starts)).total_seconds()
     ideal = options.trials * options.seconds / engine.workers
-    print("| engine | trials | ideal s | took s | times ideal | from the first trial on |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    leading, working = 1000 * (cpu - start_cpu) / (many - few)
+    heads = ("engine", "trials", "ideal s", "took s", "times ideal", "from the first trial on")
+    print(f"| {' | '.join(heads)} | CPU ms a trial: leader | worker |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     print(
         f"| {options.engine} | {options.trials} | {ideal:.1f} | {took:.1f} | {took / ideal:.2f} "
-        f"| {begun / ideal:.2f} |"
+        f"| {begun / ideal:.2f} | {leading:.1f} | {working:.1f} |"
     )
+
+
+def _cpu_of(run: Callable[[], object]) -> np.ndarray:
+    """Return CPU seconds of this process and of its children; Ray's workers are none of them."""
+
+    def spent() -> np.ndarray:
+        usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        return np.array([one.ru_utime + one.ru_stime for one in usages])
+
+    before = spent()
+    run()
+    return spent() - before
 
 
 def _search(history: hl.History, options: argparse.Namespace) -> dict[str, object]:
@@ -282,7 +305,13 @@ def postgres(folder: Path) -> Iterator[str]:
 
 
 def _engine(name: str) -> Engine:
-    return hl.launch.Ray(workers=2) if name == "ray" else hl.launch.Local(workers=2)
+    if name == "local":
+        return hl.launch.Local(workers=2)
+    import ray  # noqa: PLC0415 (the other engine does without)
+
+    if not ray.is_initialized():
+        ray.init(log_to_driver=False, logging_level="error")
+    return hl.launch.Ray(workers=2)
 
 
 def _parser() -> argparse.ArgumentParser:
