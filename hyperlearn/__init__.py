@@ -18,6 +18,8 @@ from hyperlearn.errors import (
     HandOverWarning,
     HyperlearnError,
     HyperlearnWarning,
+    ImportSourceError,
+    InterruptedSearchWarning,
     InvalidArgumentError,
     InvalidDimensionError,
     InvalidFunctionError,
@@ -25,6 +27,7 @@ from hyperlearn.errors import (
     InvalidSpaceError,
     InvalidTaskError,
     MisleadingHistoryWarning,
+    MissingPackageError,
     NewerSchemaError,
     PackError,
     ReadOnlyStorageError,
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from hyperlearn.guidance.sampler import MetaSampler
     from hyperlearn.guidance.target_monitor import TargetMonitor
     from hyperlearn.history.history import History
+    from hyperlearn.integrations.scikit_learn.search_cv import MetaSearchCV
     from hyperlearn.records import Outlook, OutlookState
     from hyperlearn.space.dimension import Categorical, Float, Int
     from hyperlearn.space.search_space import SearchSpace
@@ -62,7 +66,9 @@ __all__ = [
     "History",
     "HyperlearnError",
     "HyperlearnWarning",
+    "ImportSourceError",
     "Int",
+    "InterruptedSearchWarning",
     "InvalidArgumentError",
     "InvalidDimensionError",
     "InvalidFunctionError",
@@ -71,7 +77,9 @@ __all__ = [
     "InvalidTaskError",
     "MetaPruner",
     "MetaSampler",
+    "MetaSearchCV",
     "MisleadingHistoryWarning",
+    "MissingPackageError",
     "NewerSchemaError",
     "Outlook",
     "OutlookState",
@@ -101,6 +109,7 @@ _HOMES = {
     "Int": "hyperlearn.space.dimension",
     "MetaPruner": "hyperlearn.guidance.pruner",
     "MetaSampler": "hyperlearn.guidance.sampler",
+    "MetaSearchCV": "hyperlearn.integrations.scikit_learn.search_cv",
     "Outlook": "hyperlearn.records",
     "OutlookState": "hyperlearn.records",
     "Run": "hyperlearn.tunable.run",
