@@ -80,6 +80,10 @@ class Leader:
             order = earlier.taken_over()
             self._strays = running(trials)  # its workers may yet end them
             self._n_trials = order.missing(self._study) - len(self._strays)
+            self._progress.note(
+                f"an earlier search of this study was cut short: {self._n_trials} trials to begin, "
+                f"{len(self._strays)} of its own to wait for"
+            )
         else:
             return  # another process leads a search of this study; this one is beside it
         self._pulse = Pulse(self._study, order)

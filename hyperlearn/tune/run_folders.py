@@ -90,13 +90,19 @@ def _folder_name(study_name: str) -> str:
 def logging_to(path: Path) -> Iterator[None]:
     """Write what this process prints into a file meanwhile, that of other languages too.
 
-    A file that stays empty is removed.
+    A file that stays empty is removed. Where there can be none, as on a host that does not have the
+    folder, nothing is changed.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("ab")
+    except OSError:
+        yield
+        return
     _flush()
     before = os.dup(1), os.dup(2)
     try:
-        with path.open("ab") as file:
+        with file:
             os.dup2(file.fileno(), 1)
             os.dup2(file.fileno(), 2)
         yield
