@@ -92,6 +92,7 @@ class SlurmSite:
         self._reception = Reception(engine.address or own_address())
         self._jobs: list[SlurmJob] = []
         self._sent: tuple[Work, Path] | None = None
+        self._files: list[Path] = []
 
     def start(self, work: Work) -> "SlurmJob":
         """Submit a job that does some work, as soon as the cluster lets it begin.
@@ -120,13 +121,14 @@ class SlurmSite:
         for job in self._jobs:
             job.await_end(deadline)
         self._reception.close()
-        if self._sent is not None:
-            self._sent[1].unlink(missing_ok=True)
+        for path in self._files:
+            path.unlink(missing_ok=True)
 
     def _write(self, work: Work) -> Path:
         path = self._folder / f"work-{uuid.uuid4().hex}.pickle"
         path.touch(mode=0o600)
         path.write_bytes(dumps(work))
+        self._files.append(path)
         return path
 
 

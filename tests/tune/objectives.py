@@ -106,9 +106,11 @@ def talkative(run: hl.Run, x: X = 0.5) -> float:
 
 @hl.tunable(metric="score", direction="maximize")
 def processes(folder: str, x: X = 0.5) -> float:
-    """Leave a file for each process that works."""
+    """Leave a file for each process that works, and wait until there are two."""
     (Path(folder) / str(os.getpid())).touch()
-    time.sleep(0.3)
+    deadline = time.monotonic() + 120
+    while len(list(Path(folder).iterdir())) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
     return x
 
 
