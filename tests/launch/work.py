@@ -24,8 +24,8 @@ def die(line: Line) -> None:
 def sleep(line: Line) -> None:
     """Sleep until interrupted, and tell so."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    line.send("sleeping")
     try:
+        line.send("sleeping")
         time.sleep(300)
     except KeyboardInterrupt:
         line.send("interrupted")

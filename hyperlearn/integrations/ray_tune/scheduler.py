@@ -9,7 +9,7 @@ from typing_extensions import override
 from hyperlearn.integrations.ray_tune.searcher import MetaSearch
 
 
-class MetaScheduler(FIFOScheduler):  # type: ignore[misc] # Ray's, without types
+class MetaScheduler(FIFOScheduler):
     """Keeps every reported metric, and stops a trial when the search's pruner says so.
 
     Args:
@@ -17,7 +17,7 @@ class MetaScheduler(FIFOScheduler):  # type: ignore[misc] # Ray's, without types
     """
 
     def __init__(self, search: MetaSearch) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._search = search
 
     @override

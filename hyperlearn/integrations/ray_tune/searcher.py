@@ -9,7 +9,7 @@ import optuna
 from optuna.pruners import BasePruner
 from optuna.samplers import BaseSampler
 from optuna.trial import TrialState
-from ray.tune.result import AUTO_RESULT_KEYS, TIME_TOTAL_S, TRAINING_ITERATION
+from ray.tune.result import AUTO_RESULT_KEYS
 from ray.tune.search import Searcher
 from typing_extensions import override
 
@@ -21,10 +21,13 @@ from hyperlearn.space.search_space import SearchSpace
 from hyperlearn.study import create_study
 from hyperlearn.task import Task
 
+TRAINING_ITERATION: Final = "training_iteration"
+TIME_TOTAL_S: Final = "time_total_s"
+"""What Ray Tune calls the step and the seconds since the trial began in every result."""
 _DIRECTIONS: Final = {"min": "minimize", "max": "maximize"}
 
 
-class MetaSearch(Searcher):  # type: ignore[misc] # Ray's, without types
+class MetaSearch(Searcher):
     """Suggests to Ray Tune what history teaches, and remembers what comes of it.
 
     Trials run wherever Ray Tune puts them; the study is led from the process that calls
