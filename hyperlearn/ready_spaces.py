@@ -23,6 +23,7 @@ from hyperlearn.space.search_space import SearchSpace
 DefaultRule: TypeAlias = Callable[[int, float], float]
 """A default by the number of features and their variance."""
 
+_OTHER_CLASSIFIERS = {"LogisticRegression", "SVC"}
 ALMOST_NONE = 1e-10
 """Stands for a penalty of 0, which has no place on a logarithmic scale."""
 
@@ -42,6 +43,11 @@ class ReadySpace:
     space: SearchSpace
     constants: Mapping[str, ParameterValue]
     rules: Mapping[str, DefaultRule] = field(default_factory=dict)
+
+    @property
+    def is_classifier(self) -> bool:
+        """Whether the model tells classes apart; else it predicts numbers."""
+        return self.model in _OTHER_CLASSIFIERS or self.model.endswith("Classifier")
 
     def defaults(
         self,
@@ -87,6 +93,11 @@ def ready_space(estimator: type | object) -> ReadySpace | None:
         if package in _SPACES:
             return _SPACES[package].get(parent.__name__)
     return None
+
+
+def model_named(text: str | None) -> str | None:
+    """Return a text if it is the name of a model that has a ready space, else None."""
+    return text if text in {ready.model for ready in ready_spaces()} else None
 
 
 def ready_spaces() -> tuple[ReadySpace, ...]:

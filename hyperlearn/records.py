@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from html import escape
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -32,6 +33,9 @@ ORIGIN_ATTRIBUTE = "hyperlearn:origin"
 """Trial user attribute: which part of the sampler suggested the configuration."""
 WHY_ATTRIBUTE = "hyperlearn:why"
 """Trial user attribute: the evidence for the suggestion, a dictionary with a ``sentence``."""
+RECIPE_ATTRIBUTE = "hyperlearn:recipe"
+"""Study user attribute: what it takes to make its suggestions again, a list with a dictionary for
+each search in it: ``sampler``, ``seed``, ``pruner``, ``versions``."""
 STOPPED_ATTRIBUTE = "hyperlearn:stopped"
 """Trial user attribute: why the pruner ended the run, in words."""
 
@@ -134,6 +138,15 @@ class Evidence:
             "nearest_tasks": [[name, float(weight)] for name, weight in self.nearest_tasks],
         }
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: origin, reason, expectation and nearest tasks."""
+        said = f"<p><strong>{escape(self.origin)}</strong>: {escape(self.sentence)}</p>"
+        if self.mean is not None:
+            deviation = "" if self.deviation is None else f" ± {self.deviation:.2g}"
+            said += f"<p>expected: {self.mean:.5g}{deviation}</p>"
+        tasks = (f"<li>{escape(name)}: {share:.0%}</li>" for name, share in self.nearest_tasks)
+        return said + (f"<ul>{''.join(tasks)}</ul>" if self.nearest_tasks else "")
+
 
 def _as_float(number: float | None) -> float | None:
     """Return numpy's numbers as Python's, which JSON knows."""
@@ -169,6 +182,17 @@ class Outlook:
     p_target: float
     state: OutlookState
     reason: str = ""
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: state, reason, and what is expected at the end."""
+        said = f"<strong>{escape(self.state)}</strong>"
+        if self.reason:
+            said += f": {escape(self.reason)}"
+        if not math.isnan(self.expected):
+            said += f"; expected {self.expected:.5g} ({self.low:.5g} to {self.high:.5g}, 80 %)"
+        if not math.isnan(self.p_target):
+            said += f"; chance of the target {self.p_target:.0%}"
+        return f"<p>{said}</p>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from optuna.storages import InMemoryStorage, RDBStorage
 from hyperlearn.errors import InvalidArgumentError, StorageError
 from hyperlearn.guidance.sampler import MetaSampler
 from hyperlearn.history.history import History
-from hyperlearn.records import META_FEATURES_ATTRIBUTE, TASK_ATTRIBUTE
+from hyperlearn.records import META_FEATURES_ATTRIBUTE, RECIPE_ATTRIBUTE, TASK_ATTRIBUTE
 from hyperlearn.study import create_study
 from hyperlearn.task import Task
 
@@ -45,14 +45,16 @@ def test_a_sampler_and_a_pruner_that_are_given_are_used():
 def test_a_task_is_named_in_the_study_and_kept_in_the_history(tmp_path):
     study = create_study(task=ADULT)
 
-    assert study.user_attrs == {TASK_ATTRIBUTE: "adult"}
+    assert study.user_attrs.keys() == {TASK_ATTRIBUTE, RECIPE_ATTRIBUTE}
+    assert study.user_attrs[TASK_ATTRIBUTE] == "adult"
     assert tasks(tmp_path / "history.db") == [("adult", "census")]
 
 
 def test_without_a_database_the_study_keeps_the_meta_features():
     study = create_study(task=ADULT, storage=InMemoryStorage())
 
-    assert study.user_attrs == {
+    told = {key: one for key, one in study.user_attrs.items() if key != RECIPE_ATTRIBUTE}
+    assert told == {
         TASK_ATTRIBUTE: "adult",
         META_FEATURES_ATTRIBUTE: {"nr_inst": 48842.0},
     }
@@ -85,6 +87,19 @@ def test_a_storage_is_where_it_lives_even_if_it_learns_from_elsewhere(tmp_path):
     assert optuna.get_all_study_names(f"sqlite:///{tmp_path / 'own.db'}") == ["here"]
     assert tasks(tmp_path / "own.db") == [("adult", "census")]
     assert tasks(tmp_path / "past.db") == []
+
+
+def test_the_trials_of_a_study_are_the_frame_that_optuna_makes(tmp_path):
+    study = create_study(sampler=RandomSampler(seed=0))
+    plain = optuna.create_study(sampler=RandomSampler(seed=0))
+    for one in (study, plain):
+        one.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=3)
+    timed = ["datetime_start", "datetime_complete", "duration"]
+
+    frame, expected = study.trials_dataframe(), plain.trials_dataframe()
+
+    assert list(frame) == list(expected)
+    assert frame.drop(columns=timed).equals(expected.drop(columns=timed))
 
 
 def test_a_name_that_is_taken_is_refused_as_optuna_does():

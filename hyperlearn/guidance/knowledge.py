@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from optuna.storages import InMemoryStorage, RDBStorage
 from optuna.study import Study
 
+from hyperlearn.history.chosen_packs import BUILTIN, chosen_packs
 from hyperlearn.history.history import History
 from hyperlearn.history.location import database_url, sqlite_path
 from hyperlearn.records import (
@@ -26,11 +27,13 @@ class Knowledge:
         history: Where trained meta-learners are kept; None where there is no history at all.
         studies: The other studies.
         meta_features: What is known of this study's task; empty if nothing is.
+        has_builtin_pack: Whether the pack that ships with hyperlearn may be asked too.
     """
 
     history: History | None
     studies: tuple[StudyFacts, ...]
     meta_features: Mapping[str, float]
+    has_builtin_pack: bool = False
 
 
 def knowledge_of(study: Study, history: History | None, task: Task | None) -> Knowledge:
@@ -44,7 +47,8 @@ def knowledge_of(study: Study, history: History | None, task: Task | None) -> Kn
     source = history if history is not None else history_beside(study)
     facts = () if source is None else source.facts()
     others = tuple(one for one in facts if _is_known(one, study))
-    return Knowledge(source, others, _meta_features(study, task, facts))
+    packs = chosen_packs(None) if source is None else source.packs
+    return Knowledge(source, others, _meta_features(study, task, facts), BUILTIN in packs)
 
 
 def _is_known(one: StudyFacts, study: Study) -> bool:

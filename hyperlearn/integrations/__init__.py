@@ -1,1 +1,1 @@
-"""Other libraries that hyperlearn works with, one module or package for each."""
+"""Where hyperlearn meets other libraries: their training loops, and their records of runs."""
