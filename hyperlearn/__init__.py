@@ -18,6 +18,7 @@ from hyperlearn.errors import (
     HyperlearnError,
     HyperlearnWarning,
     ImportSourceError,
+    InterruptedSearchWarning,
     InvalidArgumentError,
     InvalidDimensionError,
     InvalidFunctionError,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from hyperlearn.guidance.sampler import MetaSampler
     from hyperlearn.guidance.target_monitor import TargetMonitor
     from hyperlearn.history.history import History
+    from hyperlearn.integrations.scikit_learn.search_cv import MetaSearchCV
     from hyperlearn.records import Outlook, OutlookState
     from hyperlearn.space.dimension import Categorical, Float, Int
     from hyperlearn.space.search_space import SearchSpace
@@ -64,6 +66,7 @@ __all__ = [
     "HyperlearnWarning",
     "ImportSourceError",
     "Int",
+    "InterruptedSearchWarning",
     "InvalidArgumentError",
     "InvalidDimensionError",
     "InvalidFunctionError",
@@ -72,6 +75,7 @@ __all__ = [
     "InvalidTaskError",
     "MetaPruner",
     "MetaSampler",
+    "MetaSearchCV",
     "MisleadingHistoryWarning",
     "MissingPackageError",
     "NewerSchemaError",
@@ -100,6 +104,7 @@ _HOMES = {
     "Int": "hyperlearn.space.dimension",
     "MetaPruner": "hyperlearn.guidance.pruner",
     "MetaSampler": "hyperlearn.guidance.sampler",
+    "MetaSearchCV": "hyperlearn.integrations.scikit_learn.search_cv",
     "Outlook": "hyperlearn.records",
     "OutlookState": "hyperlearn.records",
     "Run": "hyperlearn.tunable.run",

@@ -88,6 +88,9 @@ def _names(
 
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+PacksOption = Annotated[
+    bool, typer.Option("--packs", help="List those of the pack that ships with hyperlearn too.")
+]
 CountOption = Annotated[
     int, typer.Option("--count", "-k", metavar="N", min=1, help="How many to show at most.")
 ]
@@ -110,15 +113,19 @@ TaskArgument = Annotated[
 
 
 @app.command(epilog="Example: hyperlearn studies --storage sqlite:///history.db")
-def studies(storage: StorageOption = None, json: JsonOption = False) -> None:
+def studies(
+    packs: PacksOption = False, storage: StorageOption = None, json: JsonOption = False
+) -> None:
     """List the studies."""
-    _list(History.studies, STUDIES, storage, json=json)
+    _list(lambda history: history.studies(packs=packs), STUDIES, storage, json=json)
 
 
 @app.command(epilog="Example: hyperlearn tasks --json")
-def tasks(storage: StorageOption = None, json: JsonOption = False) -> None:
+def tasks(
+    packs: PacksOption = False, storage: StorageOption = None, json: JsonOption = False
+) -> None:
     """List the tasks that studies were about."""
-    _list(History.tasks, TASKS, storage, json=json)
+    _list(lambda history: history.tasks(packs=packs), TASKS, storage, json=json)
 
 
 @app.command(epilog='Example: hyperlearn show "svm on adult"')
@@ -182,11 +189,16 @@ def audit(study: StudyArgument, storage: StorageOption = None, json: JsonOption 
 
 
 @app.command(epilog='Example: hyperlearn match "svm on adult"')
-def match(study: StudyArgument, storage: StorageOption = None, json: JsonOption = False) -> None:
+def match(
+    study: StudyArgument,
+    packs: PacksOption = False,
+    storage: StorageOption = None,
+    json: JsonOption = False,
+) -> None:
     """List which other studies speak about the hyperparameters of one study, and why."""
     with errors_in_one_line():
         history = open_history_with(f"study {study!r}", storage)
-        _print_frame(speaking_frame(history, study), MATCH, json=json)
+        _print_frame(speaking_frame(history, study, packs=packs), MATCH, json=json)
 
 
 @app.command(epilog='Example: hyperlearn importance "svm on adult" --json')

@@ -43,6 +43,12 @@ class CurveSource(MetaLearnerStore, Protocol):
         """Return one row for each metric of each step that a trial reported."""
 
 
+def latest_forecaster(history: CurveSource) -> CurveForecaster:
+    """Return the forecaster that a history learned last, or the one that ships with the package."""
+    kept = history.latest_weights(KIND)
+    return foundation_forecaster() if kept is None else CurveForecaster.from_bytes(kept)
+
+
 def train_curve_forecaster(
     history: CurveSource | None, *, exclude: Collection[str] = (), seed: int = 0
 ) -> CurveForecaster:
@@ -82,16 +88,22 @@ def curves_of_history(history: CurveSource, exclude: Collection[str] = ()) -> li
     frame = history.curves()
     by_study = dict(iter(frame.groupby("study", sort=False)))
     found = (
-        _curves_of_study(study, by_study[study.study_name])
+        recorded_curves(study, by_study[study.study_name])
         for study in studies
         if study.study_name in by_study
     )
     return [curves for curves in found if curves is not None]
 
 
-def _curves_of_study(study: StudyFacts, frame: pd.DataFrame) -> TaskCurves | None:
+def recorded_curves(study: StudyFacts, frame: pd.DataFrame) -> TaskCurves | None:
+    """Return the curves of a study's complete runs; None where fewer than `FEWEST_RUNS` have one.
+
+    Args:
+        study: A study with one objective.
+        frame: ``History.curves`` of it, with a row or more.
+    """
     sign = -1.0 if study.directions == ("maximize",) else 1.0
-    metric = _own_metric(study, frame)
+    metric = own_metric(study, frame)
     companion = companion_of(metric, frame["metric"].unique())
     complete = study.numbers[study.states == TrialState.COMPLETE.value]
     rows = frame[frame["number"].isin(complete)]
@@ -111,7 +123,7 @@ def _curves_of_study(study: StudyFacts, frame: pd.DataFrame) -> TaskCurves | Non
     )
 
 
-def _own_metric(study: StudyFacts, frame: pd.DataFrame) -> str:
+def own_metric(study: StudyFacts, frame: pd.DataFrame) -> str:
     """Return the metric that the study is about, or else the one that was reported most."""
     reported = frame["metric"].value_counts()
     if study.metric_names is not None and study.metric_names[0] in reported:

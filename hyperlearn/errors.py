@@ -84,5 +84,9 @@ class MisleadingHistoryWarning(HyperlearnWarning):
     """The history disagrees with this search, which now goes on without it."""
 
 
+class InterruptedSearchWarning(HyperlearnWarning):
+    """Ctrl-C ended a search, whose result is the best of what it had tried."""
+
+
 class HandOverWarning(HyperlearnWarning):
     """The loss misbehaves under a learned optimizer, and a plain one takes over."""

@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from html import escape
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -22,12 +23,19 @@ TASK_ATTRIBUTE = "hyperlearn:task"
 """Study user attribute: the name of the study's task."""
 META_FEATURES_ATTRIBUTE = "hyperlearn:meta_features"
 """Study user attribute: the task's meta-features, where there is no table to keep them in."""
+MODEL_ATTRIBUTE = "hyperlearn:model"
+"""Study user attribute: the name of the model that was searched, such as "SVC"."""
+KNOWN_UNTIL_ATTRIBUTE = "hyperlearn:known_until"
+"""Study user attribute: seconds since 1970 in UTC; later studies are not learned from."""
 SPACE_ATTRIBUTE = "hyperlearn:space"
 """Study user attribute: the search space with its conditions, as ``SearchSpace.to_json`` writes."""
 ORIGIN_ATTRIBUTE = "hyperlearn:origin"
 """Trial user attribute: which part of the sampler suggested the configuration."""
 WHY_ATTRIBUTE = "hyperlearn:why"
 """Trial user attribute: the evidence for the suggestion, a dictionary with a ``sentence``."""
+RECIPE_ATTRIBUTE = "hyperlearn:recipe"
+"""Study user attribute: what it takes to make its suggestions again, a list with a dictionary for
+each search in it: ``sampler``, ``seed``, ``pruner``, ``versions``."""
 STOPPED_ATTRIBUTE = "hyperlearn:stopped"
 """Trial user attribute: why the pruner ended the run, in words."""
 
@@ -64,6 +72,7 @@ class StudyFacts:
             the index of the choice), each of shape (n_trials,); NaN where a trial lacks it.
         started: When its first trial began, seconds since 1970 in UTC; NaN if nobody knows.
         code_digest: Digest of the function's code in the latest run that has one, or None.
+        model: Name of the model that was searched, or None where the study does not say.
     """
 
     study_name: str
@@ -80,6 +89,7 @@ class StudyFacts:
     params: Mapping[str, FloatArray]
     started: float = math.nan
     code_digest: str | None = None
+    model: str | None = None
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -128,6 +138,15 @@ class Evidence:
             "nearest_tasks": [[name, float(weight)] for name, weight in self.nearest_tasks],
         }
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: origin, reason, expectation and nearest tasks."""
+        said = f"<p><strong>{escape(self.origin)}</strong>: {escape(self.sentence)}</p>"
+        if self.mean is not None:
+            deviation = "" if self.deviation is None else f" ± {self.deviation:.2g}"
+            said += f"<p>expected: {self.mean:.5g}{deviation}</p>"
+        tasks = (f"<li>{escape(name)}: {share:.0%}</li>" for name, share in self.nearest_tasks)
+        return said + (f"<ul>{''.join(tasks)}</ul>" if self.nearest_tasks else "")
+
 
 def _as_float(number: float | None) -> float | None:
     """Return numpy's numbers as Python's, which JSON knows."""
@@ -163,6 +182,17 @@ class Outlook:
     p_target: float
     state: OutlookState
     reason: str = ""
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: state, reason, and what is expected at the end."""
+        said = f"<strong>{escape(self.state)}</strong>"
+        if self.reason:
+            said += f": {escape(self.reason)}"
+        if not math.isnan(self.expected):
+            said += f"; expected {self.expected:.5g} ({self.low:.5g} to {self.high:.5g}, 80 %)"
+        if not math.isnan(self.p_target):
+            said += f"; chance of the target {self.p_target:.0%}"
+        return f"<p>{said}</p>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """An Optuna study that knows its task and its history.
 
 What comes out is an ``optuna.Study`` and nothing else: what is added are its storage (the database
-of the history), its sampler, and two user attributes that tell later searches what it was about.
+of the history), its sampler, and user attributes that tell later searches what it was about and
+people what it takes to make its suggestions again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,8 +20,9 @@ from hyperlearn.errors import InvalidArgumentError
 from hyperlearn.guidance.pruner import MetaPruner
 from hyperlearn.guidance.sampler import MetaSampler
 from hyperlearn.history.history import History
+from hyperlearn.history.recipes import recipe_of, recipes_in
 from hyperlearn.history.recorder import Recorder
-from hyperlearn.records import META_FEATURES_ATTRIBUTE, TASK_ATTRIBUTE
+from hyperlearn.records import META_FEATURES_ATTRIBUTE, RECIPE_ATTRIBUTE, TASK_ATTRIBUTE
 from hyperlearn.task import Task
 
 
@@ -167,7 +169,15 @@ def open_study(
     )
     if task is not None:
         _name_task(study, home, task)
+    _write_recipe(study, recipe_of(sampler, pruner))
     return study
+
+
+def _write_recipe(study: optuna.Study, recipe: Mapping[str, object]) -> None:
+    """Write down what it takes to make the suggestions again, if it is not there yet."""
+    known = recipes_in(study.user_attrs)
+    if recipe not in known:
+        study.set_user_attr(RECIPE_ATTRIBUTE, [*known, recipe])
 
 
 def _name_task(study: optuna.Study, home: StudyHome, task: Task) -> None:

@@ -1,12 +1,13 @@
 import dataclasses
 import json
+import math
 
 import numpy as np
 import optuna
 import pytest
 from optuna.distributions import FloatDistribution
 
-from hyperlearn.records import Evidence, Origin, StudyFacts
+from hyperlearn.records import Evidence, Origin, Outlook, OutlookState, StudyFacts
 
 
 def facts(n_trials: int) -> StudyFacts:
@@ -64,6 +65,25 @@ def test_evidence_without_a_prediction_says_none() -> None:
         "deviation": None,
         "nearest_tasks": [],
     }
+
+
+def test_a_notebook_shows_an_outlook_in_a_sentence() -> None:
+    outlook = Outlook(0.9, 0.8, 0.95, 0.25, OutlookState.STALLED, "<b>hardly</b>")
+    assert outlook._repr_html_() == (
+        "<p><strong>stalled</strong>: &lt;b&gt;hardly&lt;/b&gt;; expected 0.9 (0.8 to 0.95, 80 %); "
+        "chance of the target 25%</p>"
+    )
+    unknown = Outlook(math.nan, math.nan, math.nan, math.nan, OutlookState.UNKNOWN)
+    assert unknown._repr_html_() == "<p><strong>unknown</strong></p>"
+
+
+def test_a_notebook_shows_evidence_with_its_names_escaped() -> None:
+    evidence = Evidence(Origin.SURROGATE, "it is <i>good</i>", 0.5, 0.25, (("<b>", 0.75),))
+    html = evidence._repr_html_()
+    assert "it is &lt;i&gt;good&lt;/i&gt;" in html
+    assert "expected: 0.5 ± 0.25" in html
+    assert "<li>&lt;b&gt;: 75%</li>" in html
+    assert "<ul>" not in Evidence(Origin.PORTFOLIO, "good")._repr_html_()
 
 
 def test_an_origin_is_text_that_json_can_hold() -> None:

@@ -8,7 +8,7 @@ from optuna.storages import InMemoryStorage, RDBStorage
 from hyperlearn.errors import InvalidArgumentError, StorageError
 from hyperlearn.guidance.sampler import MetaSampler
 from hyperlearn.history.history import History
-from hyperlearn.records import META_FEATURES_ATTRIBUTE, TASK_ATTRIBUTE
+from hyperlearn.records import META_FEATURES_ATTRIBUTE, RECIPE_ATTRIBUTE, TASK_ATTRIBUTE
 from hyperlearn.study import create_study
 from hyperlearn.task import Task
 
@@ -45,14 +45,16 @@ def test_a_sampler_and_a_pruner_that_are_given_are_used():
 def test_a_task_is_named_in_the_study_and_kept_in_the_history(tmp_path):
     study = create_study(task=ADULT)
 
-    assert study.user_attrs == {TASK_ATTRIBUTE: "adult"}
+    assert study.user_attrs.keys() == {TASK_ATTRIBUTE, RECIPE_ATTRIBUTE}
+    assert study.user_attrs[TASK_ATTRIBUTE] == "adult"
     assert tasks(tmp_path / "history.db") == [("adult", "census")]
 
 
 def test_without_a_database_the_study_keeps_the_meta_features():
     study = create_study(task=ADULT, storage=InMemoryStorage())
 
-    assert study.user_attrs == {
+    told = {key: one for key, one in study.user_attrs.items() if key != RECIPE_ATTRIBUTE}
+    assert told == {
         TASK_ATTRIBUTE: "adult",
         META_FEATURES_ATTRIBUTE: {"nr_inst": 48842.0},
     }

@@ -6,15 +6,12 @@ and the trials so far.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from html import escape
 from typing import NamedTuple
 
 import numpy as np
 
-from hyperlearn.guidance.acquisition import (
-    certain_improvement,
-    mixture_confidence_bound,
-    standard_scores,
-)
+from hyperlearn.guidance.acquisition import mixture_confidence_bound, mixture_improvement
 from hyperlearn.guidance.candidates import CandidatePool, is_near, joined
 from hyperlearn.guidance.evidence import COVERING, PREDICTED, RECOMMENDED, Reason, explained
 from hyperlearn.guidance.gate import Turn, is_noise, run_race, turn_of
@@ -36,8 +33,6 @@ N_NEAREST = 3
 MOST_RUNS = 300
 MOST_UNSEEN = 16
 """Workers that ask at the same moment and are thought ahead of; of more, some may meet."""
-IMPROVEMENT_UNTIL = 5
-"""Trials for which the certain improvement has a say beside the confidence bound."""
 EXPLORE_FROM = 12
 """Trial number from which on uncertainty counts twice, as the nearest optimum is found by then."""
 
@@ -47,6 +42,14 @@ class Suggestion(NamedTuple):
 
     params: dict[str, ParameterValue]
     evidence: Evidence
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the configuration as a table, and the evidence."""
+        rows = (
+            f"<tr><th>{escape(name)}</th><td>{escape(str(value))}</td></tr>"
+            for name, value in self.params.items()
+        )
+        return f"<table>{''.join(rows)}</table>{self.evidence._repr_html_()}"
 
 
 @dataclass(frozen=True)
@@ -184,11 +187,9 @@ class _Choice(NamedTuple):
 
 def _promise(prediction: Prediction, best: float, number: int, n_running: int) -> FloatArray:
     """Return how promising each candidate is, shape (n_candidates,); the last ones are running."""
-    bound = mixture_confidence_bound(prediction, 2.0 if number >= EXPLORE_FROM else 1.0)
-    if number >= IMPROVEMENT_UNTIL:
-        return bound
-    improvement = certain_improvement(prediction, best, n_running)
-    return standard_scores(improvement) + standard_scores(bound)
+    if number >= EXPLORE_FROM:
+        return mixture_confidence_bound(prediction)
+    return mixture_improvement(prediction, best, n_running)
 
 
 def _most_telling(observed: ObservedRuns) -> ObservedRuns:

@@ -1,5 +1,6 @@
 """The sampler: an Optuna sampler that does not start from zero."""
 
+import secrets
 import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -64,7 +65,8 @@ class MetaSampler(BaseSampler):
             studies of the study's own database, or the default database where the study lives in
             memory.
         task: What the study is about. None takes the task that the study names.
-        seed: The same seed, history and trials give the same suggestion. None draws one.
+        seed: The same seed, history and trials give the same suggestion. None draws one; which
+            it was is in the attribute ``seed``.
         fallback: Any Optuna sampler. None takes Optuna's best default for the space.
         gate: Whether history has to keep proving itself. False trusts it to the end.
         aliases: Other names under which past studies know a hyperparameter, like
@@ -85,7 +87,8 @@ class MetaSampler(BaseSampler):
         gate: bool = True,
         aliases: Mapping[str, str | Sequence[str]] | None = None,
     ) -> None:
-        self._seed = int(np.random.default_rng(seed).integers(2**31))
+        self.seed = secrets.randbits(31) if seed is None else int(seed)
+        self._seed = int(np.random.default_rng(self.seed).integers(2**31))
         self._fallback = fallback or DefaultSampler(self._seed)
         self._guides = Guides(
             history, task, seed=self._seed, is_gated=gate, aliases=Aliases.of(aliases)

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, text
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from hyperlearn.history.failures import storage_errors
 from hyperlearn.history.location import sqlite_path
@@ -32,6 +34,7 @@ SERVER_TIMES = {
 }
 """Seconds (the last: milliseconds) until a server that does not answer counts as away."""
 
+_INHERITED: list[object] = []
 _LOCK = 0x6879_7065  # "hype": any number that other programs do not lock by
 
 
@@ -83,13 +86,35 @@ def open_engine(url: URL, *, readonly: bool) -> Engine:
         StorageError: The driver is not installed or the kind of database is unknown.
     """
     with storage_errors(url):
-        if url.get_backend_name() == "sqlite":
-            creator = partial(connect_sqlite, url.database or "", readonly=readonly)
-            return create_engine(url, creator=creator, poolclass=NullPool)  # nothing to fork
+        if url.get_backend_name() == "sqlite" and readonly:
+            creator = partial(connect_sqlite, url.database or "", readonly=True)
+            return create_engine(url, creator=creator, poolclass=NullPool)  # the file may change
         engine = create_engine(url, **engine_options(url))
     if readonly and url.get_backend_name() == "postgresql":
         event.listen(engine, "connect", _refuse_to_write)
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _sign)
+        event.listen(engine, "checkout", _refuse_inherited)
     return engine
+
+
+def _sign(_connection: object, record: ConnectionPoolEntry) -> None:
+    """Write down which process opened a connection."""
+    record.info["process"] = os.getpid()
+
+
+def _refuse_inherited(
+    connection: object, record: ConnectionPoolEntry, proxy: PoolProxiedConnection
+) -> None:
+    """Let a process that was forked open its own connection: SQLite's may not be carried over.
+
+    Source:
+        SQLAlchemy's documentation, "Using connection pools with multiprocessing".
+    """
+    if record.info["process"] != os.getpid():
+        _INHERITED.append(connection)  # closing it would disturb the process it came from
+        record.dbapi_connection = proxy.dbapi_connection = None  # type: ignore[misc]
+        raise DisconnectionError("the connection is another process's")
 
 
 def _refuse_to_write(connection: Any, _record: object) -> None:  # noqa: ANN401 (any driver's)
@@ -138,3 +163,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
+
+
+@contextmanager
+def recording(engine: Engine) -> Iterator[Connection]:
+    """Give a connection for one statement that records something of a running trial.
+
+    A PostgreSQL server is not waited for until the record is on its disk, which takes most of the
+    time: what it writes, it writes in order, so that the record is there with the first commit
+    after it that is waited for, which is that of the finished trial at the latest.
+
+    Raises:
+        ReadOnlyStorageError: The database may not be written to.
+        StorageError: The database cannot be written.
+    """
+    if engine.dialect.name != "postgresql":
+        with writing(engine) as connection:
+            yield connection
+        return
+    with storage_errors(engine.url), engine.connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")

@@ -12,6 +12,7 @@ from sqlalchemy import URL, Engine
 from typing_extensions import override
 
 from hyperlearn.errors import InvalidArgumentError, ReadOnlyStorageError
+from hyperlearn.history.chosen_packs import BUILTIN, chosen_packs, files_among
 from hyperlearn.history.contents import Contents
 from hyperlearn.history.notebook import history_html
 from hyperlearn.history.opening import GivenStudies, Storage, open_history
@@ -39,7 +40,10 @@ class History(Questions):
         storage: A database's URL, the path of an SQLite file, or an Optuna storage. By default
             HYPERLEARN_STORAGE of the environment, else ``history.db`` in the user's data folder.
         packs: Packs to read beside it, as `History.export` writes them; of a study that is in the
-            storage too, the storage's counts.
+            storage too, the storage's counts. "builtin" is the pack that ships with hyperlearn: it
+            advises searches of models that it knows and is in none of the tables. Without it, and
+            without any other, for ``()``; by default HYPERLEARN_PACKS of the environment, else
+            ``("builtin",)``.
         readonly: Whether nothing may be written; trained meta-learners are then kept in memory.
 
     Raises:
@@ -54,12 +58,15 @@ class History(Questions):
         self,
         storage: Storage | GivenStudies | None = None,
         *,
-        packs: Iterable[str | Path] = (),
+        packs: Iterable[str | Path] | None = None,
         readonly: bool = False,
     ) -> None:
-        self._packs = packs if isinstance(packs, (str, Path)) else tuple(packs)
+        self._packs = chosen_packs(packs)
         self._opened = open_history(storage, readonly=readonly)
-        super().__init__(_with_packs(self._opened.contents, self._packs))
+        super().__init__(
+            _with_packs(self._opened.contents, files_among(self._packs)),
+            has_builtin_pack=BUILTIN in self._packs,
+        )
         self._storages: dict[bool, RDBStorage] = {}
         self._weights = OwnMemory() if self.readonly else self._opened.own
 
@@ -105,6 +112,11 @@ class History(Questions):
         if self._opened.engine is None:
             raise InvalidArgumentError(f"{self!r} is no database; give History a URL or a path")
         return self._opened.engine
+
+    @property
+    def packs(self) -> tuple[str | Path, ...]:
+        """The packs that are read beside the storage."""
+        return self._packs
 
     @property
     def readonly(self) -> bool:
@@ -272,6 +284,10 @@ class History(Questions):
                 f"no {thing} can be written to {self!r}; open a database by History(storage) "
                 "without readonly=True"
             )
+
+    def __deepcopy__(self, memo: object) -> "History":
+        """Return itself: there is one history, which copies of what holds it share."""
+        return self
 
     def __enter__(self) -> "History":
         return self

@@ -24,11 +24,12 @@ from typing_extensions import override
 
 from hyperlearn.history.columns import CurveColumns, RunColumns, object_array
 from hyperlearn.history.database_rows import trials_of
-from hyperlearn.history.engine import reading, writing
+from hyperlearn.history.engine import reading, recording, writing
 from hyperlearn.history.measurement_writing import insert_measurements
 from hyperlearn.history.optuna_tables import TRIALS, has_optuna_tables
 from hyperlearn.history.own_facts import OwnFacts, RunRecord, failure_text, utc
 from hyperlearn.history.queries import fetch_columns
+from hyperlearn.history.run_writing import write_run
 from hyperlearn.history.schema import MEASUREMENTS, METALEARNERS, RUNS, TASKS
 from hyperlearn.task import Task
 
@@ -130,24 +131,14 @@ class OwnTables(OwnFacts):
 
     @override
     def keep_run(self, trial_id: int, record: RunRecord) -> None:
-        row = {
-            "trial_id": trial_id,
-            "started": utc(record.started),
-            "duration_seconds": record.duration_seconds,
-            "device": record.device,
-            "code_digest": record.code_digest,
-            "failure_kind": record.failure_kind,
-            "failure_message": record.failure_message,
-        }
-        with writing(self._engine) as connection:
-            connection.execute(delete(RUNS).where(RUNS.c.trial_id == trial_id))
-            connection.execute(insert(RUNS), row)
+        with recording(self._engine) as connection:
+            write_run(connection, trial_id, record)
 
     @override
     def keep_measurements(
         self, trial_id: int, rows: Sequence[tuple[int, float, str, float]]
     ) -> None:
-        with writing(self._engine) as connection:
+        with recording(self._engine) as connection:
             insert_measurements(connection, trial_id, rows)
 
     @override

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -9,13 +10,16 @@ import pandas as pd
 from hyperlearn.history.columns import ObjectArray
 from hyperlearn.history.database_rows import json_value
 from hyperlearn.history.frames import joined, looked_up, repeated, texts
-from hyperlearn.records import WHY_ATTRIBUTE, IntArray, StudyFacts
+from hyperlearn.records import STOPPED_ATTRIBUTE, WHY_ATTRIBUTE, IntArray, StudyFacts
+
+TrialAttributes: TypeAlias = tuple[IntArray, Sequence[str], Sequence[str]]
+"""Trial, key and JSON of trials' user attributes."""
 
 
 def suggestions_frame(
     facts: Sequence[StudyFacts],
     origins: tuple[IntArray, ObjectArray],
-    attributes: tuple[IntArray, Sequence[str], Sequence[str]],
+    attributes: TrialAttributes,
 ) -> pd.DataFrame:
     """Return one row for each trial with evidence: ``History.suggestions``.
 
@@ -26,11 +30,7 @@ def suggestions_frame(
             ``Evidence.as_attribute`` is no evidence: anybody may write a trial's attributes.
     """
     ids = joined([one.trial_ids for one in facts], np.int64)
-    told = {
-        trial: json_value(text)
-        for trial, key, text in zip(attributes[0].tolist(), *attributes[1:], strict=True)
-        if key == WHY_ATTRIBUTE
-    }
+    told = _told(attributes, WHY_ATTRIBUTE)
     whys = [_mapping(told.get(trial)) for trial in ids.tolist()]
     frame = pd.DataFrame(
         {
@@ -44,6 +44,32 @@ def suggestions_frame(
         }
     )
     return frame[frame["sentence"].notna() | frame["origin"].notna()].reset_index(drop=True)
+
+
+def stops_frame(facts: Sequence[StudyFacts], attributes: TrialAttributes) -> pd.DataFrame:
+    """Return one row for each trial of which is known why it was stopped: ``History.stops``.
+
+    Args:
+        facts: The studies whose trials are wanted.
+        attributes: User attributes of their trials.
+    """
+    told = _told(attributes, STOPPED_ATTRIBUTE)
+    found = [
+        (one.study_name, number, str(told[trial]))
+        for one in facts
+        for trial, number in zip(one.trial_ids.tolist(), one.numbers.tolist(), strict=True)
+        if trial in told
+    ]
+    return pd.DataFrame(found, columns=["study", "number", "reason"])
+
+
+def _told(attributes: TrialAttributes, key: str) -> dict[int, object]:
+    ids, keys, found = attributes
+    return {
+        trial: json_value(text)
+        for trial, own_key, text in zip(ids.tolist(), keys, found, strict=True)
+        if own_key == key
+    }
 
 
 def _mapping(why: object) -> Mapping[str, object]:

@@ -3,14 +3,28 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 import pandas as pd
 
 from hyperlearn.history.history import History
-from hyperlearn.inspection.cells import is_missing
+from hyperlearn.inspection.cells import MISSING, cell, is_missing, number, plain
+from hyperlearn.inspection.columns import params_text
 from hyperlearn.inspection.documents import rows, split_params
+from hyperlearn.inspection.sparkline import BARS, sparkline
 from hyperlearn.records import FloatArray
+
+PROGRESS_WIDTH = 40
+"""Bars that the progress of the best value gets where there is room."""
+
+_STATES = {
+    "COMPLETE": "complete",
+    "PRUNED": "pruned",
+    "FAIL": "failed",
+    "RUNNING": "running",
+    "WAITING": "waiting",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,15 @@ class StudySummary:
     incumbent: FloatArray
     origins: Mapping[str, int]
     failures: Mapping[str, int]
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the study's name above its facts."""
+        rows = (
+            f"<tr><th>{label}</th><td>{escape(text)}</td></tr>"
+            for label, text in summary_facts(self, PROGRESS_WIDTH)
+        )
+        caption = f"<caption>{escape(plain(self.study))}</caption>"
+        return f"<table>{caption}<tbody>{''.join(rows)}</tbody></table>"
 
 
 def study_summary(history: History, study: str) -> StudySummary:
@@ -131,3 +154,59 @@ def _incumbent(complete: pd.DataFrame, direction: str) -> FloatArray:
     better = np.maximum if direction == "maximize" else np.minimum
     incumbent: FloatArray = better.accumulate(complete["value"].to_numpy(dtype=float))
     return incumbent
+
+
+def summary_facts(summary: StudySummary, room: int, bars: str = BARS) -> Iterator[tuple[str, str]]:
+    """Yield labels and texts, "" for a label that goes on with the one before.
+
+    Args:
+        summary: A study.
+        room: Places for the progress of the best value.
+        bars: What the progress is drawn with.
+    """
+    yield "task", plain(summary.task)
+    yield "goal", _goal(summary)
+    yield "trials", _trials(summary)
+    if not is_missing(summary.started):
+        yield "time", _time(summary)
+    yield from _best_texts(summary, room, bars)
+    if summary.origins:
+        yield "suggested by", counts_text(summary.origins)
+    if summary.failures:
+        yield "failures", counts_text(summary.failures)
+
+
+def _goal(summary: StudySummary) -> str:
+    return f"{plain(summary.direction)} {plain(summary.metric or 'a metric without a name')}"
+
+
+def _trials(summary: StudySummary) -> str:
+    if not summary.n_trials:
+        return "none yet"
+    states = {_STATES.get(state, state): count for state, count in summary.states.items()}
+    return f"{summary.n_trials}: {counts_text(states)}"
+
+
+def _time(summary: StudySummary) -> str:
+    start, end = cell(summary.started), cell(summary.finished)
+    if end == MISSING:
+        return f"since {start}"
+    day = start[: len("2026-08-01 ")]
+    return f"{start} to {end.removeprefix(day)}"
+
+
+def _best_texts(summary: StudySummary, room: int, bars: str) -> Iterator[tuple[str, str]]:
+    if summary.n_objectives > 1:
+        yield "best", "no single one: there are several objectives"
+    if summary.best is None:
+        return
+    yield "best", f"{number(summary.best.value)} in trial {summary.best.number}"
+    yield "", params_text(summary.best.params) or "without hyperparameters"
+    first, last = summary.incumbent[0], summary.incumbent[-1]
+    yield "best so far", sparkline(summary.incumbent, width=room, bars=bars)
+    yield "", f"{number(first)} after the first trial, {number(last)} after the last"
+
+
+def counts_text(counts: Mapping[str, int]) -> str:
+    """Write how often each name occurs, as in ``5 portfolio, 40 surrogate``."""
+    return ", ".join(f"{count} {plain(name)}" for name, count in counts.items())

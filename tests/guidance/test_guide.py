@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hyperlearn.guidance.gate import FIRST_CHECK, LEAST_AGREEMENT, Race, Turn, turn_of
-from hyperlearn.guidance.guide import MOST_RUNS, Guide, _most_telling
+from hyperlearn.guidance.guide import MOST_RUNS, Guide, Suggestion, _most_telling
 from hyperlearn.guidance.observed import ObservedRuns, observe
 from hyperlearn.guidance.portfolio import complement_scores, greedy_portfolio
-from hyperlearn.records import Origin
+from hyperlearn.records import Evidence, Origin
 from tests.guidance.family import SPACE, family_task
 
 TASK = family_task(100)
@@ -289,3 +289,10 @@ def test_of_a_long_search_the_best_and_the_latest_runs_are_kept(count, seed):
     assert kept.losses.tolist() == losses[places].tolist()
     assert kept.origins == tuple(str(place) for place in places)
     assert kept.running.shape == (2, 1)
+
+
+def test_a_notebook_shows_a_suggestion_with_its_reason():
+    evidence = Evidence(Origin.PORTFOLIO, "<i>good</i> on every task")
+    html = Suggestion({"lr": 0.1, "<act>": "relu"}, evidence)._repr_html_()
+    assert "<tr><th>&lt;act&gt;</th><td>relu</td></tr>" in html
+    assert "<strong>portfolio</strong>: &lt;i&gt;good&lt;/i&gt;" in html

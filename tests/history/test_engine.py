@@ -119,3 +119,38 @@ def test_a_file_in_a_folder_that_cannot_be_written_is_read(mode, open_folder):
         check=False,
     )
     assert run.stdout == "(0,)\n", run.stderr
+
+
+def test_connections_are_kept_for_the_next_writing_and_closed_with_the_engine(engine):
+    with writing(engine) as connection:
+        first = connection.connection.driver_connection
+    with writing(engine) as connection:
+        assert connection.connection.driver_connection is first
+    engine.dispose()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        first.execute("SELECT 1")
+
+
+def test_a_process_that_was_forked_opens_a_connection_of_its_own(engine):
+    with writing(engine) as connection:
+        inherited = id(connection.connection.driver_connection)
+    child = os.fork()
+    if not child:
+        try:
+            with writing(engine) as connection:
+                is_same = id(connection.connection.driver_connection) == inherited
+                connection.exec_driver_sql("INSERT INTO numbers VALUES (1)")
+        except BaseException:
+            os._exit(2)
+        os._exit(int(is_same))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    with reading(engine) as connection:
+        assert _count(connection) == 1
+
+
+def test_a_file_that_is_only_read_is_opened_each_time(engine, path):
+    reader = open_engine(database_url(path), readonly=True)
+    with reading(reader) as connection:
+        first = connection.connection.driver_connection
+    with reading(reader) as connection:
+        assert connection.connection.driver_connection is not first

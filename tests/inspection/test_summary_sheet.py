@@ -6,8 +6,8 @@ from rich.console import Console
 
 from hyperlearn.inspection.page import Page
 from hyperlearn.inspection.sparkline import ASCII_BARS
-from hyperlearn.inspection.summary import BestTrial, StudySummary
-from hyperlearn.inspection.summary_sheet import counts_text, summary_sheet
+from hyperlearn.inspection.summary import BestTrial, StudySummary, counts_text
+from hyperlearn.inspection.summary_sheet import summary_sheet
 
 SUMMARY = StudySummary(
     study="svm [b]on\x1b[31m adult",

@@ -2,8 +2,7 @@
 
 from hyperlearn.inspection.cells import cell, is_missing, number, plain
 from hyperlearn.inspection.facts.trial_words import STATE_WORDS
-from hyperlearn.inspection.summary import StudySummary
-from hyperlearn.inspection.summary_sheet import counts_text
+from hyperlearn.inspection.summary import StudySummary, counts_text
 
 
 def overview(summary: StudySummary) -> str:

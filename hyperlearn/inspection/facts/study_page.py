@@ -11,8 +11,10 @@ from hyperlearn.history.history import History
 from hyperlearn.inspection.facts.configurations import best_section
 from hyperlearn.inspection.facts.environment import environment_section
 from hyperlearn.inspection.facts.failures import failure_section
+from hyperlearn.inspection.facts.forecasts import forecast_section
 from hyperlearn.inspection.facts.importance import importance_section
 from hyperlearn.inspection.facts.learning_curves import curve_section
+from hyperlearn.inspection.facts.metric_audit import audit_section
 from hyperlearn.inspection.facts.overview import overview, quick_facts
 from hyperlearn.inspection.facts.parallel import parallel_section
 from hyperlearn.inspection.facts.progress import progress_section
@@ -32,9 +34,11 @@ SECTIONS: Mapping[str, SectionMaker] = {
     "response": response_section,
     "parallel": parallel_section,
     "curves": curve_section,
+    "forecasts": forecast_section,
     "map": map_section,
     "why": suggestion_section,
     "failures": failure_section,
+    "audit": audit_section,
     "environment": environment_section,
 }
 """What makes each section, by its key."""
@@ -46,9 +50,11 @@ TITLES: Mapping[str, str] = {
     "response": "Response to each hyperparameter",
     "parallel": "Parallel coordinates",
     "curves": "Learning curves",
+    "forecasts": "Forecasts of runs that were stopped",
     "map": "Map of tasks",
     "why": "Why each suggestion",
     "failures": "Failures",
+    "audit": "Audit of the metric",
     "environment": "Environment",
 }
 """What stands above each section before it is worked out."""

@@ -13,6 +13,13 @@ def test_a_replay_only_gets_better_and_is_the_same_again(reading):
     assert np.array_equal(one.median, other.median)
 
 
+def test_a_replay_is_never_better_than_the_best_that_was_measured(reading):
+    values = -reading.losses[reading.is_complete]  # the metric is maximised
+    played = replay(reading)
+    assert played.high.max() <= values.max()
+    assert played.low.min() >= values.min()
+
+
 def test_where_history_suggested_nothing_there_is_nothing_to_replay(reading):
     unguided = dataclasses.replace(reading, trials=reading.trials.assign(origin="fallback"))
     assert replay(unguided) is None
