@@ -205,6 +205,8 @@ class Prediction:
         deviations: Standard deviation of the function (without noise), same shape and unit.
         task_probabilities: That the new task resembles each past one, shape (n_tasks,).
         noise_deviation: Expected deviation of a run around its function, metric's unit.
+        contradiction: Log odds, by the runs seen, that the new task is the opposite of the past
+            ones rather than like them: as its losses would be if past ones had another sign.
     """
 
     probabilities: FloatArray
@@ -212,6 +214,7 @@ class Prediction:
     deviations: FloatArray
     task_probabilities: FloatArray
     noise_deviation: float
+    contradiction: float = 0.0
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
         """Return mean and standard deviation of the mixture, shape (n_candidates,) each."""
