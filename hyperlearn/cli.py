@@ -36,7 +36,6 @@ from hyperlearn.inspection.facts.trial_page import trial_page
 from hyperlearn.inspection.opening import no_history_yet, open_history, open_history_with
 from hyperlearn.inspection.page import print_page
 from hyperlearn.inspection.repair import repair
-from hyperlearn.inspection.report import write_report
 from hyperlearn.inspection.summary import study_summary
 from hyperlearn.inspection.summary_sheet import summary_sheet
 from hyperlearn.inspection.tables import (
@@ -50,7 +49,6 @@ from hyperlearn.inspection.tables import (
     View,
     table,
 )
-from hyperlearn.inspection.web.server import serve
 
 app = typer.Typer(
     name="hyperlearn",
@@ -254,7 +252,7 @@ def report(
     """Write all there is to say about one study into one HTML file."""
     with _errors_in_one_line():
         history = open_history_with(f"study {study!r}", storage)
-        path = write_report(history, output, study)
+        path = history.report(output, study)
         typer.echo(as_json({"study": study, "path": str(path)}) if json else plain(str(path)))
 
 
@@ -284,6 +282,8 @@ def ui(
     def say(address: str) -> None:
         typer.echo(as_json({"address": address}) if json else f"{address}  (Ctrl-C ends it)")
         sys.stdout.flush()
+
+    from hyperlearn.inspection.web.server import serve  # noqa: PLC0415 (takes half a second)
 
     with _errors_in_one_line():
         history = open_history_with("history", storage)
