@@ -328,12 +328,15 @@ def export(
         str | None, typer.Option("--origin", metavar="TEXT", help="Where it comes from.")
     ] = None,
     storage: StorageOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Write the history as a pack of files."""
     with _errors_in_one_line():
         history = open_history_with("history to export", storage)
         history.export(path, anonymise=anonymise, licence=licence, origin=origin)
-        typer.echo(f"{plain(path)}: {len(history.studies())} studies")
+        count = len(history.studies())
+        told = as_json({"path": path, "n_studies": count}) if json else None
+        typer.echo(told or f"{plain(path)}: {count} studies")
 
 
 @app.command(epilog="Example: hyperlearn merge pack --storage sqlite:///history.db")
@@ -342,12 +345,13 @@ def merge(
         str, typer.Argument(metavar="OTHER", help="A pack, or a database's URL or path.")
     ],
     storage: StorageOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Add what another history has and this one lacks; exit with 1 if anything was left out."""
     with _errors_in_one_line(), History(storage) as history:
         report = history.merge(other)
-    for line in str(report).splitlines():
-        typer.echo(plain(line))
+    for line in [as_json(report)] if json else map(plain, str(report).splitlines()):
+        typer.echo(line)
     if report.conflicts:
         raise typer.Exit(1)
 
