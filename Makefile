@@ -11,15 +11,21 @@ export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install browser demo test format lint typing imports docs tests clean
+.PHONY: help install browser demo release test format lint typing imports docs tests experience clean
 
 help: ## Say what each target does.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
 demo: install ## Search the hyperparameters of a new data set with and without history.
-	$(BIN)/python -m studies.demo
+	$(BIN)/hyperlearn demo
 
 test: lint typing imports docs tests ## Check everything: style, types, floors, docs, tests.
+
+release: install ## Build the sdist and the wheel, and try the wheel in an environment of its own.
+	rm -rf dist build
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/twine check --strict dist/*
+	.ci/try_wheel $(BIN)/python dist/*.whl
 
 install: $(INSTALLED) ## Make the virtual environment with everything in it, once.
 
@@ -56,6 +62,13 @@ browser: install ## Install a browser for the tests of the web pages, if there i
 format: install ## Put the code into the one format.
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+# Hours of one core. Ctrl-C stops it, and the next call goes on; `pack` alone ships what there is.
+experience: install ## Measure the experience that ships with hyperlearn, and make its pack.
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt 'statsmodels>=0.14'
+	$(BIN)/python -m pip install --quiet --no-deps --requirement studies/experience/requirements.txt
+	OMP_NUM_THREADS=1 $(BIN)/python -m studies.experience.build
+	OMP_NUM_THREADS=1 $(BIN)/python -m studies.experience.pack
 
 clean: ## Remove the virtual environment and what the tools left behind.
 	rm -rf $(VENV) docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -17,6 +17,8 @@ from hyperlearn.errors import (
     HandOverWarning,
     HyperlearnError,
     HyperlearnWarning,
+    ImportSourceError,
+    InterruptedSearchWarning,
     InvalidArgumentError,
     InvalidDimensionError,
     InvalidFunctionError,
@@ -24,6 +26,7 @@ from hyperlearn.errors import (
     InvalidSpaceError,
     InvalidTaskError,
     MisleadingHistoryWarning,
+    MissingPackageError,
     NewerSchemaError,
     PackError,
     ReadOnlyStorageError,
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from hyperlearn.guidance.sampler import MetaSampler
     from hyperlearn.guidance.target_monitor import TargetMonitor
     from hyperlearn.history.history import History
+    from hyperlearn.integrations.scikit_learn.search_cv import MetaSearchCV
     from hyperlearn.records import Outlook, OutlookState
     from hyperlearn.space.dimension import Categorical, Float, Int
     from hyperlearn.space.search_space import SearchSpace
@@ -60,7 +64,9 @@ __all__ = [
     "History",
     "HyperlearnError",
     "HyperlearnWarning",
+    "ImportSourceError",
     "Int",
+    "InterruptedSearchWarning",
     "InvalidArgumentError",
     "InvalidDimensionError",
     "InvalidFunctionError",
@@ -69,7 +75,9 @@ __all__ = [
     "InvalidTaskError",
     "MetaPruner",
     "MetaSampler",
+    "MetaSearchCV",
     "MisleadingHistoryWarning",
+    "MissingPackageError",
     "NewerSchemaError",
     "Outlook",
     "OutlookState",
@@ -96,6 +104,7 @@ _HOMES = {
     "Int": "hyperlearn.space.dimension",
     "MetaPruner": "hyperlearn.guidance.pruner",
     "MetaSampler": "hyperlearn.guidance.sampler",
+    "MetaSearchCV": "hyperlearn.integrations.scikit_learn.search_cv",
     "Outlook": "hyperlearn.records",
     "OutlookState": "hyperlearn.records",
     "Run": "hyperlearn.tunable.run",

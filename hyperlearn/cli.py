@@ -6,8 +6,7 @@ Exit codes: 0 when all is well, 1 for an error that hyperlearn names in one line
 
 import io
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +14,10 @@ from typing import Annotated
 import pandas as pd
 import typer
 
+from hyperlearn.commands.best_configuration import Form, print_configuration
+from hyperlearn.commands.demonstration import demo
+from hyperlearn.commands.importing import IMPORT_EXAMPLE, import_runs
+from hyperlearn.commands.options import StorageOption, errors_in_one_line
 from hyperlearn.errors import HyperlearnError
 from hyperlearn.history.history import History
 from hyperlearn.history.pruning import forget, named_by
@@ -54,8 +57,8 @@ app = typer.Typer(
     name="hyperlearn",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # a storage's URL may hold a password
-    help="Look at what past hyperparameter searches left behind. Only `merge`, `prune-history` and "
-    "`doctor --fix` write to it.",
+    help="Look at what past hyperparameter searches left behind. Only `import`, `merge`, "
+    "`prune-history`, `demo` and `doctor --fix` write to it.",
     epilog="Example: hyperlearn best --task adult -k 3",
 )
 
@@ -82,17 +85,10 @@ def _names(
     return [name for name in names if name.startswith(incomplete) and plain(name) == name]
 
 
-StorageOption = Annotated[
-    str | None,
-    typer.Option(
-        "--storage",
-        metavar="URL|PATH",
-        help="The history: a database's URL or the path of an SQLite file. Without it, "
-        "$HYPERLEARN_STORAGE, else the user's data folder.",
-        show_default=False,
-    ),
-]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+PacksOption = Annotated[
+    bool, typer.Option("--packs", help="List those of the pack that ships with hyperlearn too.")
+]
 CountOption = Annotated[
     int, typer.Option("--count", "-k", metavar="N", min=1, help="How many to show at most.")
 ]
@@ -115,21 +111,25 @@ TaskArgument = Annotated[
 
 
 @app.command(epilog="Example: hyperlearn studies --storage sqlite:///history.db")
-def studies(storage: StorageOption = None, json: JsonOption = False) -> None:
+def studies(
+    packs: PacksOption = False, storage: StorageOption = None, json: JsonOption = False
+) -> None:
     """List the studies."""
-    _list(History.studies, STUDIES, storage, json=json)
+    _list(lambda history: history.studies(packs=packs), STUDIES, storage, json=json)
 
 
 @app.command(epilog="Example: hyperlearn tasks --json")
-def tasks(storage: StorageOption = None, json: JsonOption = False) -> None:
+def tasks(
+    packs: PacksOption = False, storage: StorageOption = None, json: JsonOption = False
+) -> None:
     """List the tasks that studies were about."""
-    _list(History.tasks, TASKS, storage, json=json)
+    _list(lambda history: history.tasks(packs=packs), TASKS, storage, json=json)
 
 
 @app.command(epilog='Example: hyperlearn show "svm on adult"')
 def show(study: StudyArgument, storage: StorageOption = None, json: JsonOption = False) -> None:
     """Sum one study up: its best trial, its progress, its failures."""
-    with _errors_in_one_line():
+    with errors_in_one_line():
         history = open_history_with(f"study {study!r}", storage)
         summary = study_summary(history, study)
         if json:
@@ -138,15 +138,28 @@ def show(study: StudyArgument, storage: StorageOption = None, json: JsonOption =
             print_page(lambda page: summary_sheet(summary, page))
 
 
-@app.command(epilog="Example: hyperlearn best --task adult -k 3")
+@app.command(epilog="Example: hyperlearn best --task adult --format yaml > conf/best.yaml")
 def best(
     task: TaskOption = None,
     count: CountOption = 10,
+    form: Annotated[
+        Form | None,
+        typer.Option(
+            "--format",
+            help="Print the best configuration alone, as a file of settings; "
+            "dots in names become levels.",
+            show_default=False,
+        ),
+    ] = None,
     storage: StorageOption = None,
     json: JsonOption = False,
 ) -> None:
-    """List the best trials."""
-    _list(lambda history: history.best(task=task, k=count), BEST, storage, json=json)
+    """List the best trials, or write the best configuration as settings."""
+    if form is None:
+        _list(lambda history: history.best(task=task, k=count), BEST, storage, json=json)
+        return
+    with errors_in_one_line():
+        print_configuration(open_history_with("trials", storage), task, form)
 
 
 @app.command(epilog="Example: hyperlearn similar adult -k 5")
@@ -157,7 +170,7 @@ def similar(
     json: JsonOption = False,
 ) -> None:
     """List the tasks most like one task, and say why."""
-    with _errors_in_one_line():
+    with errors_in_one_line():
         history = open_history_with(f"task {task!r}", storage)
         _print_frame(history.similar(task, k=count), SIMILAR, json=json)
 
@@ -165,7 +178,7 @@ def similar(
 @app.command(epilog='Example: hyperlearn audit "svm on adult"')
 def audit(study: StudyArgument, storage: StorageOption = None, json: JsonOption = False) -> None:
     """Tell whether a study's metric serves, and what to do where it does not."""
-    with _errors_in_one_line():
+    with errors_in_one_line():
         found = open_history_with(f"study {study!r}", storage).audit(study)
         if json:
             typer.echo(as_json(found))
@@ -174,11 +187,16 @@ def audit(study: StudyArgument, storage: StorageOption = None, json: JsonOption 
 
 
 @app.command(epilog='Example: hyperlearn match "svm on adult"')
-def match(study: StudyArgument, storage: StorageOption = None, json: JsonOption = False) -> None:
+def match(
+    study: StudyArgument,
+    packs: PacksOption = False,
+    storage: StorageOption = None,
+    json: JsonOption = False,
+) -> None:
     """List which other studies speak about the hyperparameters of one study, and why."""
-    with _errors_in_one_line():
+    with errors_in_one_line():
         history = open_history_with(f"study {study!r}", storage)
-        _print_frame(speaking_frame(history, study), MATCH, json=json)
+        _print_frame(speaking_frame(history, study, packs=packs), MATCH, json=json)
 
 
 @app.command(epilog='Example: hyperlearn importance "svm on adult" --json')
@@ -186,7 +204,7 @@ def importance(
     study: StudyArgument, storage: StorageOption = None, json: JsonOption = False
 ) -> None:
     """List how much each hyperparameter of one study mattered."""
-    with _errors_in_one_line():
+    with errors_in_one_line():
         history = open_history_with(f"study {study!r}", storage)
         _print_frame(importance_frame(history, study), IMPORTANCE, json=json)
 
@@ -194,7 +212,7 @@ def importance(
 @app.command(epilog='Example: hyperlearn benefit "svm on adult"')
 def benefit(study: StudyArgument, storage: StorageOption = None, json: JsonOption = False) -> None:
     """Tell what history is worth in one study's search space, task by task; takes minutes."""
-    with _errors_in_one_line():
+    with errors_in_one_line():
         history = open_history_with(f"study {study!r}", storage)
         frame = benefit_of(history, study)
         _print_frame(frame, BENEFIT, json=json)
@@ -214,7 +232,7 @@ def compare(
     json: JsonOption = False,
 ) -> None:
     """Put two to six studies side by side."""
-    with _errors_in_one_line():
+    with errors_in_one_line():
         history = open_history_with(f"study {studies[0]!r}", storage)
         found = compared(history, studies)
         if json:
@@ -231,7 +249,7 @@ def explain(
     json: JsonOption = False,
 ) -> None:
     """Tell why one trial was suggested and what came of it."""
-    with _errors_in_one_line():
+    with errors_in_one_line():
         history = open_history_with(f"study {study!r}", storage)
         page = trial_page(history, study, trial)
         if json:
@@ -250,7 +268,7 @@ def report(
     json: JsonOption = False,
 ) -> None:
     """Write all there is to say about one study into one HTML file."""
-    with _errors_in_one_line():
+    with errors_in_one_line():
         history = open_history_with(f"study {study!r}", storage)
         path = history.report(output, study)
         typer.echo(as_json({"study": study, "path": str(path)}) if json else plain(str(path)))
@@ -283,9 +301,9 @@ def ui(
         typer.echo(as_json({"address": address}) if json else f"{address}  (Ctrl-C ends it)")
         sys.stdout.flush()
 
-    from hyperlearn.inspection.web.server import serve  # noqa: PLC0415 (takes half a second)
+    with errors_in_one_line():
+        from hyperlearn.inspection.web.server import serve  # noqa: PLC0415 (takes half a second)
 
-    with _errors_in_one_line():
         history = open_history_with("history", storage)
         serve(history, host=host, port=port, token=token, say=say)
 
@@ -303,7 +321,7 @@ def doctor(
     ] = False,
 ) -> None:
     """Tell where the history is kept and whether it is in order."""
-    with _errors_in_one_line():
+    with errors_in_one_line():
         if fix:
             typer.echo(str(repair(storage)), err=json)
     diagnosis = diagnose(storage)
@@ -316,7 +334,7 @@ def doctor(
 
 
 @app.command(epilog="Example: hyperlearn export pack --anonymise")
-def export(
+def export(  # noqa: PLR0913 (each is an option)
     path: Annotated[str, typer.Argument(metavar="PATH", help="A folder, or a .jsonl file.")],
     anonymise: Annotated[
         bool, typer.Option("--anonymise", help="Replace names by hashes, leave out free text.")
@@ -331,12 +349,11 @@ def export(
     json: JsonOption = False,
 ) -> None:
     """Write the history as a pack of files."""
-    with _errors_in_one_line():
+    with errors_in_one_line():
         history = open_history_with("history to export", storage)
         history.export(path, anonymise=anonymise, licence=licence, origin=origin)
-        count = len(history.studies())
-        told = as_json({"path": path, "n_studies": count}) if json else None
-        typer.echo(told or f"{plain(path)}: {count} studies")
+        told = {"path": path, "n_studies": len(history.studies())}
+        typer.echo(as_json(told) if json else f"{plain(path)}: {told['n_studies']} studies")
 
 
 @app.command(epilog="Example: hyperlearn merge pack --storage sqlite:///history.db")
@@ -348,7 +365,7 @@ def merge(
     json: JsonOption = False,
 ) -> None:
     """Add what another history has and this one lacks; exit with 1 if anything was left out."""
-    with _errors_in_one_line(), History(storage) as history:
+    with errors_in_one_line(), History(storage) as history:
         report = history.merge(other)
     for line in [as_json(report)] if json else map(plain, str(report).splitlines()):
         typer.echo(line)
@@ -369,7 +386,7 @@ def prune_history(
     storage: StorageOption = None,
 ) -> None:
     """Delete studies by age or task, after it has shown which and asked."""
-    with _errors_in_one_line():
+    with errors_in_one_line():
         history = open_history_with("history to prune", storage)
         doomed = named_by(history, older_than_days=older_than, task=task)
         history.close()
@@ -379,17 +396,21 @@ def prune_history(
     if not doomed:
         typer.echo("no study is named by that rule")
     elif yes or typer.confirm(f"Delete these {len(doomed)} studies for good?"):
-        with _errors_in_one_line(), History(storage) as writable:
+        with errors_in_one_line(), History(storage) as writable:
             n_trials = forget(writable, [one.study for one in doomed])
         typer.echo(f"{len(doomed)} studies with {n_trials} trials deleted")
     else:
         typer.echo("nothing was deleted")
 
 
+app.command(name="import", epilog=IMPORT_EXAMPLE)(import_runs)
+app.command(epilog="Example: hyperlearn demo --quick")(demo)
+
+
 def _list(
     ask: Callable[[History], pd.DataFrame], view: View, storage: str | None, *, json: bool
 ) -> None:
-    with _errors_in_one_line():
+    with errors_in_one_line():
         history = open_history(storage)
         if history is not None:
             _print_frame(ask(history), view, json=json)
@@ -402,15 +423,6 @@ def _print_frame(frame: pd.DataFrame, view: View, *, json: bool) -> None:
         typer.echo(as_json(frame))
     else:
         print_page(lambda page: table(frame, view, width=page.width))
-
-
-@contextmanager
-def _errors_in_one_line() -> Iterator[None]:
-    try:
-        yield
-    except HyperlearnError as error:
-        typer.echo(f"Error: {plain(str(error))}", err=True)
-        raise typer.Exit(1) from error
 
 
 def _print_version(wanted: bool) -> None:

@@ -68,12 +68,24 @@ class PackError(HyperlearnError, ValueError):
     """Files with history cannot be read as a pack: truncated, altered, foreign, or absurd."""
 
 
+class ImportSourceError(HyperlearnError, ValueError):
+    """Another tool's records cannot be taken into the history: unreadable or not as described."""
+
+
+class MissingPackageError(HyperlearnError, ImportError):
+    """A package is wanted that is not installed, nor was it to be without an extra."""
+
+
 class HyperlearnWarning(UserWarning):
     """Base of all warnings that hyperlearn gives."""
 
 
 class MisleadingHistoryWarning(HyperlearnWarning):
     """The history disagrees with this search, which now goes on without it."""
+
+
+class InterruptedSearchWarning(HyperlearnWarning):
+    """Ctrl-C ended a search, whose result is the best of what it had tried."""
 
 
 class HandOverWarning(HyperlearnWarning):

@@ -18,7 +18,7 @@ from hyperlearn.errors import StorageError
 from hyperlearn.losses import Compression, finite_losses
 from hyperlearn.metafeatures.encoding import MetaFeatureEncoder
 from hyperlearn.metalearners.ageing import NOW, eras
-from hyperlearn.metalearners.surrogate.sources import SourceRuns, thinned
+from hyperlearn.metalearners.surrogate.sources import SourceRuns, in_usual_units, thinned
 from hyperlearn.records import (
     BoolArray,
     Candidates,
@@ -35,7 +35,7 @@ from hyperlearn.space.matching import match_parameters, objective_mismatch
 from hyperlearn.space.search_space import SearchSpace
 
 KIND = "surrogate"
-RECIPE = "function-mixture-4"
+RECIPE = "function-mixture-5"
 """Part of the digest: to be changed whenever training would give other weights."""
 MOST_RUNS_OF_A_TASK = 250
 FEWEST_RUNS_OF_A_TASK = 3
@@ -135,8 +135,22 @@ def train_transfer_model(
         for g, era in zip(groups, ages, strict=True)
     ]
     subject = _Subject.of(goal, encoding, features, seed)
-    surrogate = _trained(sources, subject, store, rng, seed)
+    surrogate = _trained(in_usual_units(sources), subject, store, rng, seed)
     return TransferModel(encoding, surrogate, features, configurations)
+
+
+def weights_on(weights: bytes, coordinates: Sequence[int]) -> bytes:
+    """Return weights that were learned elsewhere for a space with some of their coordinates.
+
+    Args:
+        weights: What a store of meta-learners was given.
+        coordinates: Place of each coordinate of the space among those that they belong to.
+    """
+    from hyperlearn.metalearners.surrogate.upkeep import (  # noqa: PLC0415 (torch takes seconds)
+        on_coordinates,
+    )
+
+    return on_coordinates(weights, coordinates)
 
 
 @dataclass(frozen=True)
@@ -164,12 +178,19 @@ class _TaskRuns:
 
 
 def _grouped(studies: Sequence[StudyFacts], encoding: SpaceEncoding) -> list[_TaskRuns]:
-    """Put the studies of one task together where coordinates and code are the same."""
+    """Put the studies of one task together where coordinates and code are the same.
+
+    The same runs under several names are evidence of one task only.
+    """
     groups: dict[tuple[str, bytes, str | None], list[StudyFacts]] = {}
     for study in studies:
         known = encoding.known_of_study(study).tobytes()
         groups.setdefault((study.task_name, known, study.code_digest), []).append(study)
-    return [_task_runs(members, encoding) for members in groups.values()]
+    different: dict[tuple[bytes, bytes], _TaskRuns] = {}
+    for members in groups.values():
+        runs = _task_runs(members, encoding)
+        different.setdefault((runs.values.tobytes(), runs.losses.tobytes()), runs)
+    return list(different.values())
 
 
 def _task_runs(studies: Sequence[StudyFacts], encoding: SpaceEncoding) -> _TaskRuns:

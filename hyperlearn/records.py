@@ -23,6 +23,10 @@ TASK_ATTRIBUTE = "hyperlearn:task"
 """Study user attribute: the name of the study's task."""
 META_FEATURES_ATTRIBUTE = "hyperlearn:meta_features"
 """Study user attribute: the task's meta-features, where there is no table to keep them in."""
+MODEL_ATTRIBUTE = "hyperlearn:model"
+"""Study user attribute: the name of the model that was searched, such as "SVC"."""
+KNOWN_UNTIL_ATTRIBUTE = "hyperlearn:known_until"
+"""Study user attribute: seconds since 1970 in UTC; later studies are not learned from."""
 SPACE_ATTRIBUTE = "hyperlearn:space"
 """Study user attribute: the search space with its conditions, as ``SearchSpace.to_json`` writes."""
 ORIGIN_ATTRIBUTE = "hyperlearn:origin"
@@ -68,6 +72,7 @@ class StudyFacts:
             the index of the choice), each of shape (n_trials,); NaN where a trial lacks it.
         started: When its first trial began, seconds since 1970 in UTC; NaN if nobody knows.
         code_digest: Digest of the function's code in the latest run that has one, or None.
+        model: Name of the model that was searched, or None where the study does not say.
     """
 
     study_name: str
@@ -84,6 +89,7 @@ class StudyFacts:
     params: Mapping[str, FloatArray]
     started: float = math.nan
     code_digest: str | None = None
+    model: str | None = None
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -199,6 +205,8 @@ class Prediction:
         deviations: Standard deviation of the function (without noise), same shape and unit.
         task_probabilities: That the new task resembles each past one, shape (n_tasks,).
         noise_deviation: Expected deviation of a run around its function, metric's unit.
+        contradiction: Log odds, by the runs seen, that the new task is the opposite of the past
+            ones rather than like them: as its losses would be if past ones had another sign.
     """
 
     probabilities: FloatArray
@@ -206,6 +214,7 @@ class Prediction:
     deviations: FloatArray
     task_probabilities: FloatArray
     noise_deviation: float
+    contradiction: float = 0.0
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
         """Return mean and standard deviation of the mixture, shape (n_candidates,) each."""

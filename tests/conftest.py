@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import settings
 
+os.environ.setdefault("KERAS_BACKEND", "torch")  # read when Keras is imported
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("house")
 

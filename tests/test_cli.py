@@ -30,7 +30,18 @@ COMMANDS = (
     "audit",
     "doctor",
 )
-WITH_MORE = ("compare", "explain", "benefit", "report", "ui", "export", "merge", "prune-history")
+WITH_MORE = (
+    "compare",
+    "explain",
+    "benefit",
+    "report",
+    "ui",
+    "export",
+    "import",
+    "merge",
+    "prune-history",
+    "demo",
+)
 
 
 @pytest.fixture(scope="module")

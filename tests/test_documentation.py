@@ -27,7 +27,21 @@ MODULES = [
 ]
 
 
-@pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.stem)
+WARNED_BY_OTHERS = {"integrations"}
+"""Pages whose examples use libraries that warn of themselves and of one another."""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(
+            page,
+            id=page.stem,
+            marks=[pytest.mark.filterwarnings("ignore")] if page.stem in WARNED_BY_OTHERS else [],
+        )
+        for page in WITH_EXAMPLES
+    ],
+)
 def test_the_examples_of_a_page_run_as_written(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -113,6 +113,23 @@ def test_the_citation_names_the_version_of_the_package() -> None:
     assert citation["license"] == project["license"]
 
 
+def test_the_demo_of_the_checkout_is_the_command_of_the_package() -> None:
+    assert re.search(r"^demo:.*\n\t\$\(BIN\)/hyperlearn demo$", written("Makefile"), re.MULTILINE)
+
+
+def test_the_version_stands_in_one_place() -> None:
+    number = re.escape(hyperlearn.__version__)
+    copies = [
+        path.relative_to(ROOT)
+        for path in (ROOT / "hyperlearn").rglob("*.py")
+        if re.search(
+            rf"__version__\s*=\s*[\"']|[\"']{number}[\"']", path.read_text(encoding="utf-8")
+        )
+    ]
+
+    assert copies == []
+
+
 def test_the_readme_names_the_two_commands() -> None:
     readme = written("README.md")
 

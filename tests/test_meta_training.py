@@ -497,3 +497,9 @@ def test_bad_runs_of_a_new_task_are_drawn_together_before_they_are_learned_from(
     expected = model.predictor.predict(weights, Seen(points, functions, compressed), there)
     np.testing.assert_array_equal(found.means, expected.means)
     assert np.abs(found.means).max() < 50.0
+
+
+def test_the_same_runs_under_another_name_are_evidence_once() -> None:
+    studies = [bowl("a"), bowl("b"), dataclasses.replace(bowl("a"), study_name="c", task_name="c")]
+
+    assert set(sources(trained(studies))) == {"a", "b"}

@@ -89,6 +89,19 @@ def test_a_storage_is_where_it_lives_even_if_it_learns_from_elsewhere(tmp_path):
     assert tasks(tmp_path / "past.db") == []
 
 
+def test_the_trials_of_a_study_are_the_frame_that_optuna_makes(tmp_path):
+    study = create_study(sampler=RandomSampler(seed=0))
+    plain = optuna.create_study(sampler=RandomSampler(seed=0))
+    for one in (study, plain):
+        one.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=3)
+    timed = ["datetime_start", "datetime_complete", "duration"]
+
+    frame, expected = study.trials_dataframe(), plain.trials_dataframe()
+
+    assert list(frame) == list(expected)
+    assert frame.drop(columns=timed).equals(expected.drop(columns=timed))
+
+
 def test_a_name_that_is_taken_is_refused_as_optuna_does():
     create_study(study_name="taken")
 

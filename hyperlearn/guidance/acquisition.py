@@ -1,14 +1,34 @@
 """How worth running a candidate is, given the prediction of its loss."""
 
 import numpy as np
+from scipy.special import ndtr
 
 from hyperlearn.records import FloatArray, Prediction
 
-EXPLORATION = 1.0
+EXPLORATION = 2.0
+SQRT_2PI = float(np.sqrt(2.0 * np.pi))
 
 
-def certain_improvement(prediction: Prediction, best: float, n_running: int = 0) -> FloatArray:
-    """Return how far below the best run the candidates are if one component is right.
+def expected_improvement(
+    means: FloatArray, deviations: FloatArray, best: FloatArray | float
+) -> FloatArray:
+    """Return how far below the best a normal variable is expected to fall, in its unit.
+
+    Args:
+        means: Of the variables, any shape.
+        deviations: Positive, of a shape that broadcasts with it.
+        best: What is to be beaten, likewise.
+
+    Source:
+        Mockus, Tiesis and Zilinskas, Towards Global Optimisation 2, 1978.
+    """
+    z = (best - means) / deviations
+    density = np.exp(-0.5 * z * z) / SQRT_2PI
+    return np.asarray(deviations * (z * ndtr(z) + density))
+
+
+def mixture_improvement(prediction: Prediction, best: float, n_running: int = 0) -> FloatArray:
+    """Return by how much each candidate is expected to lower the regret, shape (n_candidates,).
 
     Args:
         prediction: At the candidates, the last ``n_running`` of which are running trials: what a
@@ -16,16 +36,13 @@ def certain_improvement(prediction: Prediction, best: float, n_running: int = 0)
         best: Lowest loss so far.
         n_running: Number of running trials.
 
-    Returns:
-        The improvement expected, shape (n_candidates,).
-
-    Each component is taken at its word, without its deviation, and counts in units of the range
-    of its own predictions: the regret that a portfolio would lower, after what the trials showed.
+    Each component counts in units of the range of its own predictions: a regret, as the portfolio
+    lowers it, after what the trials showed.
     """
-    first_running = prediction.means.shape[1] - n_running
-    awaited = prediction.means[:, first_running:].min(axis=1, initial=best, keepdims=True)
-    gain = np.maximum(awaited - prediction.means, 0.0)
-    span = np.ptp(prediction.means, axis=1, keepdims=True)
+    means = prediction.means
+    awaited = means[:, means.shape[1] - n_running :].min(axis=1, initial=best, keepdims=True)
+    gain = expected_improvement(means, prediction.deviations, awaited)
+    span = np.ptp(means, axis=1, keepdims=True)
     return np.asarray(prediction.probabilities @ (gain / np.where(span > 0, span, 1.0)))
 
 
@@ -39,10 +56,3 @@ def mixture_confidence_bound(
     """
     bounds = prediction.means - exploration * prediction.deviations
     return np.asarray(-(prediction.probabilities @ bounds))
-
-
-def standard_scores(scores: FloatArray) -> FloatArray:
-    """Return scores with mean 0 and deviation 1 over the candidates; zeros if all are equal."""
-    deviation = float(scores.std())
-    centred: FloatArray = scores - scores.mean()
-    return centred / deviation if deviation > 0 else np.zeros_like(scores)

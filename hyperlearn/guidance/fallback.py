@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from optuna.distributions import BaseDistribution
-from optuna.samplers import BaseSampler, TPESampler
+from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 from optuna.search_space import IntersectionSearchSpace
 from optuna.study import Study
 from optuna.trial import FrozenTrial, TrialState
@@ -15,18 +15,20 @@ from hyperlearn.guidance.alone import AloneSampler
 
 FIRST_OF_TPE = 10
 """Trial number from which on TPE makes every second suggestion."""
+RANDOM_EVERY = 8
+"""From then on, one trial in so many is random: no model's blindness lasts."""
 LAST_OF_GAUSSIAN_PROCESS = 200
 """Trial number up to which a suggestion of the Gaussian process takes milliseconds."""
 
 
 class DefaultSampler(BaseSampler):
-    """A Gaussian process and TPE by turns, whatever the worker.
+    """A Gaussian process and TPE by turns, now and then a random trial, whatever the worker.
 
     The Gaussian process is ahead in the first dozens of trials; TPE, which trusts less in what it
-    knows, now and then finds what the other is blind to. Conditions, several objectives and long
-    studies are for TPE alone; the independent one, which on recorded tables ends better than the
-    multivariate. Each trial gets a sampler seeded by its own number, so that the same trials give
-    the same suggestion in every worker and after a restart.
+    knows, finds some of what the other is blind to, and random trials the rest. Conditions, several
+    objectives and long studies are for TPE alone; the independent one, which on recorded tables
+    ends better than the multivariate. Each trial gets a sampler seeded by its own number, so that
+    the same trials give the same suggestion in every worker and after a restart.
 
     Args:
         seed: Of all suggestions.
@@ -58,7 +60,8 @@ class DefaultSampler(BaseSampler):
         param_name: str,
         param_distribution: BaseDistribution,
     ) -> Any:
-        sampler = _tpe(self._seed_of(trial, param_name))
+        seed = self._seed_of(trial, param_name)
+        sampler = RandomSampler(seed) if _is_random(study, trial) else _tpe(seed)
         return sampler.sample_independent(study, trial, param_name, param_distribution)
 
     @override
@@ -67,6 +70,8 @@ class DefaultSampler(BaseSampler):
 
     def _sampler(self, study: Study, trial: FrozenTrial) -> BaseSampler:
         seed = self._seed_of(trial, "")
+        if _is_random(study, trial):
+            return RandomSampler(seed)
         is_short = trial.number <= LAST_OF_GAUSSIAN_PROCESS
         is_for_tpe = trial.number >= FIRST_OF_TPE and seed % 2 == 1
         if len(study.directions) == 1 and is_short and not is_for_tpe:
@@ -78,6 +83,12 @@ class DefaultSampler(BaseSampler):
     def _seed_of(self, trial: FrozenTrial, name: str) -> int:
         key = f"{self._seed}:{trial.number}:{name}"
         return zlib.crc32(key.encode())
+
+
+def _is_random(study: Study, trial: FrozenTrial) -> bool:
+    """Return whether a trial is one of those that no model chooses."""
+    is_turn = trial.number >= FIRST_OF_TPE and trial.number % RANDOM_EVERY == RANDOM_EVERY - 1
+    return is_turn and len(study.directions) == 1
 
 
 def _tpe(seed: int) -> TPESampler:

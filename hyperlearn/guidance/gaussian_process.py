@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import cholesky, solve_triangular
-from scipy.special import ndtr
 
+from hyperlearn.guidance.acquisition import expected_improvement
 from hyperlearn.records import FloatArray
 from hyperlearn.space.correlation import matern
 
@@ -21,7 +21,6 @@ NOISES = (-9.0, -5.0, -2.5)
 N_AROUND = 4
 LEAST_WEIGHT = 0.03
 """Settings less probable than this, beside the best, are left out."""
-SQRT_2PI = float(np.sqrt(2.0 * np.pi))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +96,7 @@ def expected_improvements(
         candidates: Encoded configurations, shape (n_candidates, n_dims).
 
     Source:
-        Mockus 1978; averaging over settings as in Snoek, Larochelle and Adams, NeurIPS 2012,
-        section 3.2.
+        Averaging over settings: Snoek, Larochelle and Adams, NeurIPS 2012, section 3.2.
     """
     scaled = (losses - losses.mean()) / max(float(losses.std()), 1e-12)
     fitted = [Fitted.of(setting, points, scaled) for setting in probable_settings(points, scaled)]
@@ -108,9 +106,7 @@ def expected_improvements(
     for fit, weight in zip(fitted, weights, strict=True):
         if weight >= LEAST_WEIGHT:
             mean, deviation = fit.moments(points, candidates)
-            z = (scaled.min() - mean) / deviation
-            density = np.exp(-0.5 * z * z) / SQRT_2PI
-            improvement += weight * deviation * (z * ndtr(z) + density)
+            improvement += weight * expected_improvement(mean, deviation, scaled.min())
     return improvement
 
 

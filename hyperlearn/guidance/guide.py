@@ -11,14 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hyperlearn.guidance.acquisition import (
-    certain_improvement,
-    mixture_confidence_bound,
-    standard_scores,
-)
+from hyperlearn.guidance.acquisition import mixture_confidence_bound, mixture_improvement
 from hyperlearn.guidance.candidates import CandidatePool, is_near, joined
 from hyperlearn.guidance.evidence import COVERING, PREDICTED, RECOMMENDED, Reason, explained
-from hyperlearn.guidance.gate import Turn, is_noise, run_race, turn_of
+from hyperlearn.guidance.gate import FIRST_COVER, Turn, is_noise, run_race, turn_of
 from hyperlearn.guidance.observed import ObservedRuns
 from hyperlearn.guidance.portfolio import complement_scores, greedy_portfolio
 from hyperlearn.losses import Compression
@@ -37,8 +33,6 @@ N_NEAREST = 3
 MOST_RUNS = 300
 MOST_UNSEEN = 16
 """Workers that ask at the same moment and are thought ahead of; of more, some may meet."""
-IMPROVEMENT_UNTIL = 5
-"""Trials for which the certain improvement has a say beside the confidence bound."""
 EXPLORE_FROM = 12
 """Trial number from which on uncertainty counts twice, as the nearest optimum is found by then."""
 
@@ -101,7 +95,17 @@ class Guide:
         """Return who makes the suggestion for a trial number."""
         if not self.is_gated:
             return Turn.HISTORY
-        return turn_of(number, run_race(observed.losses, observed.origins))
+        race = run_race(observed.losses, observed.origins)
+        is_told = number >= FIRST_COVER and len(observed.losses) > 0
+        return turn_of(number, race, self._contradiction(observed) if is_told else 0.0)
+
+    def _contradiction(self, observed: ObservedRuns) -> float:
+        """Return the log odds that the finished runs are the opposite of the past tasks."""
+        recent = _most_telling(observed)
+        nothing = self.pool.placed(recent.running[:0])
+        return self.model.predict(
+            self.task_weights, self._seen(recent, nothing), nothing
+        ).contradiction
 
     def suggest(self, number: int, observed: ObservedRuns, rng: np.random.Generator) -> Suggestion:
         """Return the next configuration; not to be asked when it is not history's turn."""
@@ -193,11 +197,9 @@ class _Choice(NamedTuple):
 
 def _promise(prediction: Prediction, best: float, number: int, n_running: int) -> FloatArray:
     """Return how promising each candidate is, shape (n_candidates,); the last ones are running."""
-    bound = mixture_confidence_bound(prediction, 2.0 if number >= EXPLORE_FROM else 1.0)
-    if number >= IMPROVEMENT_UNTIL:
-        return bound
-    improvement = certain_improvement(prediction, best, n_running)
-    return standard_scores(improvement) + standard_scores(bound)
+    if number >= EXPLORE_FROM:
+        return mixture_confidence_bound(prediction)
+    return mixture_improvement(prediction, best, n_running)
 
 
 def _most_telling(observed: ObservedRuns) -> ObservedRuns:

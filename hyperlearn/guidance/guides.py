@@ -1,6 +1,6 @@
 """What history teaches each study that a sampler serves, worked out when it is first asked for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from optuna.study import Study
@@ -11,14 +11,24 @@ from hyperlearn.guidance.guide import Guide, Suggestion
 from hyperlearn.guidance.knowledge import Knowledge, knowledge_of
 from hyperlearn.guidance.observed import sign_of
 from hyperlearn.guidance.study_space import goal_of_study, likely_space
+from hyperlearn.history.experience import (
+    NO_EXPERIENCE,
+    Experience,
+    ExperiencedStore,
+    experience_of,
+)
 from hyperlearn.history.history import History
-from hyperlearn.meta_training import train_transfer_model
-from hyperlearn.records import StudyFacts
+from hyperlearn.history.own_memory import OwnMemory
+from hyperlearn.meta_training import Goal, train_transfer_model, weights_on
+from hyperlearn.ready_spaces import model_named
+from hyperlearn.records import MetaLearnerStore, StudyFacts
 from hyperlearn.space.aliases import NO_ALIASES, Aliases
 from hyperlearn.space.dimension import ParameterValue
 from hyperlearn.space.search_space import SearchSpace
 from hyperlearn.task import Task
 
+ENOUGH_TASKS = 10
+"""Past tasks of one's own beside which the pack that ships with hyperlearn is not asked."""
 N_FRONT = 10
 """How many configurations a search with several objectives takes over from past tasks."""
 
@@ -103,11 +113,25 @@ class Guides:
         """Return the past studies, with the names that a study's hyperparameters have."""
         return [self._aliases.applied(one, names) for one in self._known(study).studies]
 
-    def _made_guide(self, study: Study, space: SearchSpace) -> Guide | None:
-        known = self._known(study)
-        model = train_transfer_model(
-            self._studies(study, space), goal_of_study(study, space), store=known.history
+    def _experience(self, known: Knowledge, own: Sequence[StudyFacts], goal: Goal) -> Experience:
+        """Return what the pack says, as long as there are few past tasks of one's own."""
+        tasks = {one.task_name for one in own if goal.is_shared_by(one)}
+        if not known.has_builtin_pack or len(tasks) >= ENOUGH_TASKS:
+            return NO_EXPERIENCE
+        model = None if self._task is None else model_named(self._task.domain)
+        return experience_of(
+            goal.space, goal.direction, goal.metric, model=model, aliases=self._aliases
         )
+
+    def _made_guide(self, study: Study, space: SearchSpace) -> Guide | None:
+        known, goal = self._known(study), goal_of_study(study, space)
+        own = self._studies(study, space)
+        said = self._experience(known, own, goal)
+        store: MetaLearnerStore | None = known.history
+        if said.studies:
+            weights = said.weights and weights_on(said.weights, said.coordinates)
+            store = ExperiencedStore(known.history or OwnMemory(), weights)
+        model = train_transfer_model([*own, *said.studies], goal, store=store)
         if model is None:
             return None
         return Guide.of_search(

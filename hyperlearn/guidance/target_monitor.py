@@ -92,6 +92,11 @@ class TargetMonitor:
         monitor._known = known
         return monitor
 
+    @property
+    def metric(self) -> str:
+        """Name of the metric that counts."""
+        return self._metric
+
     def update(self, step: int, **metrics: float) -> Outlook:
         """Take the metrics of a step and return what is to be expected now.
 

@@ -10,12 +10,23 @@ from optuna.distributions import BaseDistribution
 from hyperlearn.history.columns import StudyRow
 from hyperlearn.history.distributions import unite
 from hyperlearn.history.study_block import ParamBlock, StudyBlock
-from hyperlearn.records import META_FEATURES_ATTRIBUTE, TASK_ATTRIBUTE, FloatArray, StudyFacts
+from hyperlearn.records import (
+    META_FEATURES_ATTRIBUTE,
+    MODEL_ATTRIBUTE,
+    TASK_ATTRIBUTE,
+    FloatArray,
+    StudyFacts,
+)
 from hyperlearn.task import Task, is_number
 
 PLAIN_META_FEATURES_ATTRIBUTE = "meta_features"
 """Study user attribute that users of plain Optuna may put a task's meta-features in."""
-READ_ATTRIBUTES = (TASK_ATTRIBUTE, META_FEATURES_ATTRIBUTE, PLAIN_META_FEATURES_ATTRIBUTE)
+READ_ATTRIBUTES = (
+    TASK_ATTRIBUTE,
+    MODEL_ATTRIBUTE,
+    META_FEATURES_ATTRIBUTE,
+    PLAIN_META_FEATURES_ATTRIBUTE,
+)
 
 
 def facts_of(block: StudyBlock, task: Task, digests: Mapping[int, str] | None = None) -> StudyFacts:
@@ -46,7 +57,12 @@ def facts_of(block: StudyBlock, task: Task, digests: Mapping[int, str] | None = 
         params={name: column for name, (_, column) in params.items()},
         started=started.min().astype(np.int64) / 1e6 if len(started) else math.nan,
         code_digest=next(known, None),
+        model=_text(study.attributes.get(MODEL_ATTRIBUTE)),
     )
+
+
+def _text(attribute: object) -> str | None:
+    return attribute if isinstance(attribute, str) else None
 
 
 def _united(param: ParamBlock) -> tuple[BaseDistribution, FloatArray]:

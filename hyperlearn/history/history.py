@@ -12,6 +12,7 @@ from sqlalchemy import URL, Engine
 from typing_extensions import override
 
 from hyperlearn.errors import InvalidArgumentError, ReadOnlyStorageError
+from hyperlearn.history.chosen_packs import BUILTIN, chosen_packs, files_among
 from hyperlearn.history.contents import Contents
 from hyperlearn.history.notebook import history_html
 from hyperlearn.history.opening import GivenStudies, Storage, open_history
@@ -21,6 +22,9 @@ from hyperlearn.history.recorder import Recorder
 from hyperlearn.task import Task
 
 if TYPE_CHECKING:
+    from hyperlearn.history.imports.import_report import ImportReport
+    from hyperlearn.history.imports.import_spec import ImportSpec
+    from hyperlearn.history.imports.importing import Source
     from hyperlearn.history.packs.merge import MergeReport
 
 
@@ -36,7 +40,10 @@ class History(Questions):
         storage: A database's URL, the path of an SQLite file, or an Optuna storage. By default
             HYPERLEARN_STORAGE of the environment, else ``history.db`` in the user's data folder.
         packs: Packs to read beside it, as `History.export` writes them; of a study that is in the
-            storage too, the storage's counts.
+            storage too, the storage's counts. "builtin" is the pack that ships with hyperlearn: it
+            advises searches of models that it knows and is in none of the tables. Without it, and
+            without any other, for ``()``; by default HYPERLEARN_PACKS of the environment, else
+            ``("builtin",)``.
         readonly: Whether nothing may be written; trained meta-learners are then kept in memory.
 
     Raises:
@@ -51,12 +58,15 @@ class History(Questions):
         self,
         storage: Storage | GivenStudies | None = None,
         *,
-        packs: Iterable[str | Path] = (),
+        packs: Iterable[str | Path] | None = None,
         readonly: bool = False,
     ) -> None:
-        self._packs = packs if isinstance(packs, (str, Path)) else tuple(packs)
+        self._packs = chosen_packs(packs)
         self._opened = open_history(storage, readonly=readonly)
-        super().__init__(_with_packs(self._opened.contents, self._packs))
+        super().__init__(
+            _with_packs(self._opened.contents, files_among(self._packs)),
+            has_builtin_pack=BUILTIN in self._packs,
+        )
         self._storages: dict[bool, RDBStorage] = {}
         self._weights = OwnMemory() if self.readonly else self._opened.own
 
@@ -102,6 +112,11 @@ class History(Questions):
         if self._opened.engine is None:
             raise InvalidArgumentError(f"{self!r} is no database; give History a URL or a path")
         return self._opened.engine
+
+    @property
+    def packs(self) -> tuple[str | Path, ...]:
+        """The packs that are read beside the storage."""
+        return self._packs
 
     @property
     def readonly(self) -> bool:
@@ -170,6 +185,39 @@ class History(Questions):
         self.optuna_storage(heartbeat=False)  # sees that there are tables to merge into
         return merge(contents, engine)
 
+    def import_runs(
+        self, source: "Source", spec: "ImportSpec", *, dry_run: bool = False
+    ) -> "ImportReport":
+        """Add the runs of another tool's records; all are added, or nothing.
+
+        Runs that are there already are left alone, so the same source a second time changes
+        nothing.
+
+        Args:
+            source: A DataFrame, the path of a CSV file, or what one of the readers of
+                `hyperlearn.history.imports` returns: ``from_mlflow``, ``from_ray``,
+                ``from_wandb``, ``from_syne_tune``, ``from_cv_results``.
+            spec: Which column says what.
+            dry_run: Whether to tell only what would be added.
+
+        Returns:
+            What was or would be added; its text says it in words.
+
+        Raises:
+            ImportSourceError: The source cannot be read by the spec, or a study of its name that
+                is another one is there.
+            ReadOnlyStorageError: This history is open for reading only.
+            StorageError: The database cannot be used.
+        """
+        from hyperlearn.history.imports.importing import Import  # noqa: PLC0415 (see export)
+
+        planned = Import(self._contents, source, spec)
+        if not dry_run:
+            self._check_writable("run")
+            self.optuna_storage(heartbeat=False)  # sees that there are tables to write into
+            planned.write(self.engine)
+        return planned.report
+
     def record_task(self, task: Task) -> None:
         """Keep a task with its meta-features; one of that name that is there is changed.
 
@@ -236,6 +284,10 @@ class History(Questions):
                 f"no {thing} can be written to {self!r}; open a database by History(storage) "
                 "without readonly=True"
             )
+
+    def __deepcopy__(self, memo: object) -> "History":
+        """Return itself: there is one history, which copies of what holds it share."""
+        return self
 
     def __enter__(self) -> "History":
         return self

@@ -1,14 +1,20 @@
 """The questions that a history answers: facts for machines, tables for people."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from hyperlearn.audit.metric_audit import MetricAudit
 from hyperlearn.history.best_trials import best_frame, checked_count
+from hyperlearn.history.builtin_frames import (
+    labelled,
+    with_builtin_studies,
+    with_builtin_tasks,
+)
 from hyperlearn.history.contents import Contents
 from hyperlearn.history.curve_frame import curves_frame
+from hyperlearn.history.experience import experience_of
 from hyperlearn.history.floors_above import called_above
 from hyperlearn.history.frames import studies_frame, tasks_frame, trials_frame
 from hyperlearn.history.matches import checked_space, match_frame, speaks_about
@@ -31,10 +37,13 @@ class Questions:
 
     Args:
         contents: Where it is read.
+        has_builtin_pack: Whether the pack that ships with hyperlearn is asked too, where it is
+            asked for.
     """
 
-    def __init__(self, contents: Contents) -> None:
+    def __init__(self, contents: Contents, *, has_builtin_pack: bool = False) -> None:
         self._contents = contents
+        self._has_builtin_pack = has_builtin_pack
         self._reading = Reading.of((), {}, None)
 
     def _read(self) -> Reading:
@@ -54,8 +63,12 @@ class Questions:
         excluded = {exclude} if isinstance(exclude, str) else set(exclude)
         return tuple(one for one in self._read().facts if one.study_name not in excluded)
 
-    def studies(self) -> pd.DataFrame:
+    def studies(self, *, packs: bool = False) -> pd.DataFrame:
         """Return one row for each study.
+
+        Args:
+            packs: Whether to add those of the pack that ships with hyperlearn, and a first column
+                ``pack``: its name, or NaN for studies of one's own.
 
         Returns:
             Columns ``study``, ``task``, ``domain``, ``direction`` (of several objectives with
@@ -64,16 +77,26 @@ class Questions:
             (times in UTC of the first start and the last end).
         """
         reading = self._read()
-        return studies_frame(reading.facts, reading.trials)
+        own = studies_frame(reading.facts, reading.trials)
+        return self._with_packs(own, with_builtin_studies) if packs else own
 
-    def tasks(self) -> pd.DataFrame:
+    def tasks(self, *, packs: bool = False) -> pd.DataFrame:
         """Return one row for each task that a study is about or that was recorded.
+
+        Args:
+            packs: As for `studies`.
 
         Returns:
             Columns ``task``, ``domain``, ``n_studies``, ``n_trials``, ``n_meta_features``.
         """
         reading = self._read()
-        return tasks_frame(reading.facts, reading.tasks())
+        own = tasks_frame(reading.facts, reading.tasks())
+        return self._with_packs(own, with_builtin_tasks) if packs else own
+
+    def _with_packs(
+        self, own: pd.DataFrame, beside: Callable[[pd.DataFrame], pd.DataFrame]
+    ) -> pd.DataFrame:
+        return beside(own) if self._has_builtin_pack else labelled(own)
 
     def trials(self, study: str | None = None) -> pd.DataFrame:
         """Return one row for each trial.
@@ -207,6 +230,7 @@ class Questions:
         aliases: Mapping[str, str | Sequence[str]] | None = None,
         direction: str | None = None,
         metric: str | None = None,
+        packs: bool = False,
     ) -> pd.DataFrame:
         """Return which studies speak about which hyperparameters of a search space.
 
@@ -215,6 +239,7 @@ class Questions:
             aliases: Other names of its hyperparameters, like ``{"learning_rate": "lr"}``.
             direction: "minimize" or "maximize": what the search does; None leaves it open.
             metric: Name of the search's metric; None leaves it open.
+            packs: As for `studies`; of the pack come those that advise such a search, if any do.
 
         Returns:
             One row for each study and hyperparameter: ``study``, ``task``, ``parameter``,
@@ -225,12 +250,13 @@ class Questions:
         Raises:
             InvalidArgumentError: ``space`` is not a search space, or ``aliases`` no aliases of it.
         """
-        return match_frame(
-            self._read().facts,
-            checked_space(space),
-            Aliases.of(aliases),
-            direction=direction,
-            metric=metric,
+        known, goal = Aliases.of(aliases), {"direction": direction, "metric": metric}
+        own = match_frame(self._read().facts, checked_space(space), known, **goal)
+        if not packs:
+            return own
+        said = experience_of(space, direction or "maximize", metric, aliases=known)
+        return self._with_packs(
+            own, lambda rows: labelled(rows, match_frame(said.studies, space, known))
         )
 
     def similar(self, task: Task | str, k: int = 10) -> pd.DataFrame:

@@ -52,6 +52,14 @@ class Recorder:
             ),
         )
 
+    def record(self, trial_id: int, record: RunRecord) -> None:
+        """Keep what is known of a run that has ended, in the place of what was kept before.
+
+        Raises:
+            StorageError: The database cannot be written.
+        """
+        self._facts.keep_run(int(trial_id), record)
+
     def measurements(self, trial_id: int, rows: Sequence[tuple[int, float, str, float]]) -> None:
         """Record measurements, all or none.
 

@@ -29,13 +29,28 @@ def importance_frame(history: History, study: str) -> pd.DataFrame:
     return pd.DataFrame([asdict(one) for one in found], columns=["parameter", "share", "n_trials"])
 
 
-def speaking_frame(history: History, study: str) -> pd.DataFrame:
+def speaking_frame(history: History, study: str, *, packs: bool = False) -> pd.DataFrame:
     """Return which other studies speak about the hyperparameters of a study: ``History.match``.
+
+    Args:
+        history: The history.
+        study: Name of the study.
+        packs: Whether to add what the pack that ships with hyperlearn says about it.
 
     Raises:
         UnknownNameError: There is no such study.
     """
-    frame = history.match(StudyReading.of(history, study).space)
+    reading = StudyReading.of(history, study)
+    frame = (
+        history.match(
+            reading.space,
+            direction=reading.facts.directions[0],
+            metric=(reading.facts.metric_names or (None,))[0],
+            packs=True,
+        )
+        if packs
+        else history.match(reading.space)
+    )
     return frame[frame["study"] != study].reset_index(drop=True)
 
 

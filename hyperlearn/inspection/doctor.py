@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from hyperlearn.errors import HyperlearnError
+from hyperlearn.history.chosen_packs import chosen_packs
 from hyperlearn.history.engine import open_engine, reading
 from hyperlearn.history.location import STORAGE_VARIABLE, database_url, display_text
+from hyperlearn.history.packs.builtin import described
 from hyperlearn.inspection.opening import is_there, open_history
 from hyperlearn.inspection.storage_facts import StorageFacts, read_storage_facts
 from hyperlearn.inspection.storage_health import (
@@ -34,6 +36,7 @@ class Diagnosis:
         n_tasks: How many tasks its studies are about, or None where it cannot be read.
         problem: Why the history cannot be used, in one sentence, or None.
         health: How the database is, or None where it cannot be examined.
+        packs: Packs that are read beside the history, each in words.
     """
 
     versions: dict[str, str]
@@ -45,6 +48,7 @@ class Diagnosis:
     n_tasks: int | None
     problem: str | None
     health: StorageHealth | None = None
+    packs: tuple[str, ...] = ()
 
 
 def diagnose(storage: str | None) -> Diagnosis:
@@ -78,6 +82,7 @@ def diagnose(storage: str | None) -> Diagnosis:
         n_tasks=n_tasks,
         problem=problem,
         health=health,
+        packs=tuple(described(pack) for pack in chosen_packs(None)),
     )
 
 

@@ -30,6 +30,7 @@ def _facts(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
     if diagnosis.health is not None:
         size_bytes = None if diagnosis.storage is None else diagnosis.storage.size_bytes
         yield from _health(diagnosis.health, size_bytes)
+    yield "packs", plain("; ".join(diagnosis.packs) or "none")
     yield "versions", ", ".join(f"{name} {text}" for name, text in diagnosis.versions.items())
     yield "problem", plain(diagnosis.problem or "none")
 

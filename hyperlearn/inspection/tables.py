@@ -41,7 +41,7 @@ class View:
 
 STUDIES = View(
     order=(
-        *("study", "best", "n_trials", "task", "metric", "direction"),
+        *("study", "pack", "best", "n_trials", "task", "metric", "direction"),
         *("n_complete", "n_failed", "n_running", "started", "finished", "domain"),
     ),
     when_empty="no studies yet",
@@ -53,7 +53,7 @@ STUDIES = View(
     },
 )
 TASKS = View(
-    order=("task", "n_studies", "n_trials", "domain", "n_meta_features"),
+    order=("task", "pack", "n_studies", "n_trials", "domain", "n_meta_features"),
     when_empty="no tasks yet",
     titles={"n_studies": "studies", "n_trials": "trials", "n_meta_features": "meta-features"},
 )
@@ -68,7 +68,7 @@ IMPORTANCE = View(
     titles={"parameter": "hyperparameter", "n_trials": "trials"},
 )
 MATCH = View(
-    order=("study", "parameter", "speaks", "n_trials", "reason", "task"),
+    order=("study", "pack", "parameter", "speaks", "n_trials", "reason", "task"),
     when_empty="no other studies yet",
     titles={"parameter": "hyperparameter", "n_trials": "trials"},
 )

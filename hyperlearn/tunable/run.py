@@ -64,6 +64,11 @@ class Run:
         return f"Run(number={self.number}, params={dict(self.params)})"
 
     @property
+    def metric(self) -> str | None:
+        """The metric that a pruner judges by; None where there is no single one."""
+        return self._metric
+
+    @property
     def outlook(self) -> Outlook:
         """What is to be expected of this run, from its curve and the study's finished runs.
 

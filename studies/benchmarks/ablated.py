@@ -112,7 +112,7 @@ UNCOMPRESSED = Change(Compression, "of", staticmethod(_as_they_are))
 ABLATED: dict[str, Callable[[Setting], Method]] = {
     "without_meta_features": _without_meta_features,
     "without_compression": _without("without compression", UNCOMPRESSED),
-    "without_certain_improvement": _without("", Change(guide, "IMPROVEMENT_UNTIL", 0)),
+    "without_expected_improvement": _without("", Change(guide, "EXPLORE_FROM", 0)),
     "without_later_exploration": _without("", Change(guide, "EXPLORE_FROM", NEVER)),
     "without_covers": _without("", Change(guide, "turn_of", _no_cover)),
     "without_gate": _without_gate,

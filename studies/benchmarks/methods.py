@@ -5,6 +5,7 @@ sampler takes over, which is what its users can do without hyperlearn.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -90,6 +91,20 @@ def _hyperlearn(setting: Setting) -> Method:
     return OptunaSearch(setting, MetaSampler(history, task=task, seed=setting.seed))
 
 
+def _builtin_pack(setting: Setting) -> Method:
+    """Search with the shipped pack alone, without what it knows of the table's own data sets."""
+    from hyperlearn.guidance.sampler import MetaSampler  # noqa: PLC0415 (peers run without it)
+    from studies.experience.left_out import pack_without  # noqa: PLC0415
+
+    def history(fold: Fold) -> Any:  # noqa: ANN401 (peers run without it)
+        model = next(model for word, model in PACKED.items() if word in fold.table.name)
+        return pack_without(model, [task.name for task in fold.table.tasks], "minimize")
+
+    return OptunaSearch(setting, MetaSampler(setting.fold.once("pack", history), seed=setting.seed))
+
+
+PACKED = {"svm": "SVC", "svc": "SVC"}
+"""The pack's model that a table is about, by a word in its name."""
 SAMPLERS = ("tpe", "tpe_multivariate", "cmaes", "gp")
 """Optuna's samplers; multivariate TPE is what Optuna 5 uses when it is given none."""
 
@@ -109,6 +124,7 @@ TRANSFER: dict[str, Callable[[Setting], Method]] = {
 
 METHODS: dict[str, Callable[[Setting], Method]] = {
     "hyperlearn": _hyperlearn,
+    "builtin_pack": _builtin_pack,
     "random": RandomSearch,
     "portfolio50": PortfolioSearch,
     **TRANSFER,

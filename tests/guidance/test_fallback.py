@@ -1,10 +1,15 @@
 import optuna
 import pytest
-from optuna.samplers import TPESampler
+from optuna.samplers import RandomSampler, TPESampler
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from hyperlearn.guidance.alone import AloneSampler
-from hyperlearn.guidance.fallback import FIRST_OF_TPE, LAST_OF_GAUSSIAN_PROCESS, DefaultSampler
+from hyperlearn.guidance.fallback import (
+    FIRST_OF_TPE,
+    LAST_OF_GAUSSIAN_PROCESS,
+    RANDOM_EVERY,
+    DefaultSampler,
+)
 from hyperlearn.space.dimension import Categorical, Float, Int
 from hyperlearn.space.search_space import SearchSpace
 
@@ -45,6 +50,19 @@ def test_the_first_trials_are_for_the_gaussian_process_and_later_ones_by_turns(s
 
     assert first == {AloneSampler}
     assert later == [AloneSampler, TPESampler] * 2
+
+
+def test_later_trials_are_random_now_and_then_whatever_the_trials_showed():
+    studies, number = [study_of(NUMERIC, seed=seed) for seed in (0, 1)], 2 * RANDOM_EVERY - 1
+    random = [n for n in range(3 * RANDOM_EVERY) if chosen(studies[0], n) is RandomSampler]
+    drawn = [
+        DefaultSampler(0).sample_independent(study, next_of(study, number), "x", distribution)
+        for study in studies
+        for distribution in [NUMERIC.distributions()["x"]]
+    ]
+
+    assert random == [number, number + RANDOM_EVERY]
+    assert drawn[0] == drawn[1]
 
 
 def test_a_study_of_which_nobody_knows_the_space_is_for_tpe():

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from sqlalchemy import Connection, Engine, select
 
+from hyperlearn.errors import PackError
 from hyperlearn.history.block_reading import read_blocks
 from hyperlearn.history.columns import ObjectArray, object_array
 from hyperlearn.history.contents import Contents
@@ -74,11 +75,16 @@ class MergeReport:
         )
 
 
-def merge(contents: Contents, engine: Engine) -> MergeReport:
+def merge(contents: Contents, engine: Engine, *, whole: bool = False) -> MergeReport:
     """Bring a history into a database that has Optuna's tables and ours.
 
+    Args:
+        contents: The history.
+        engine: The database.
+        whole: Whether nothing is brought where a study would be left out.
+
     Raises:
-        PackError: The history holds what no database can.
+        PackError: The history holds what no database can, or not all of it could be brought.
         ReadOnlyStorageError: The database may not be written to.
         StorageError: The database cannot be written; nothing was.
     """
@@ -87,6 +93,8 @@ def merge(contents: Contents, engine: Engine) -> MergeReport:
     with writing(engine) as connection:
         wait_for_turn(connection)
         plan = _Plan.of(blocks, _present(connection, blocks))
+        if whole and plan.conflicts:
+            raise PackError(f"nothing was written: {plan.conflicts[0]}")
         conflicts = insert_tasks(connection, tasks)
         insert_studies(connection, plan.new, contents.source.study_attributes)
         ids = _identifiers(connection)

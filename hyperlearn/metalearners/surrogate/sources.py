@@ -1,10 +1,14 @@
 """What the surrogate learns from: one past task's runs on the new space's coordinates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from hyperlearn.records import BoolArray, FloatArray
+
+NARROWEST = 1.0
+"""Quartiles of log deviations are taken to be at least so far apart: a factor of e."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,26 @@ def standardised(losses: FloatArray) -> tuple[FloatArray, float, float]:
     """Return the losses with mean 0 and deviation 1, their mean and their deviation (>= 1e-9)."""
     mean, deviation = float(losses.mean()), max(float(losses.std()), 1e-9)
     return (losses - mean) / deviation, mean, deviation
+
+
+def in_usual_units(sources: Sequence[SourceRuns]) -> list[SourceRuns]:
+    """Change the unit of tasks whose losses vary far more or far less than the others'.
+
+    One task that is a million times as loud would else decide what level and scale to expect of a
+    new one. Its unit says nothing about where its good configurations lie.
+
+    Source:
+        Tukey, Exploratory Data Analysis, 1977, chapter 2: beyond the outer fences, of the logarithm
+        of the deviation here.
+    """
+    logs = np.log([standardised(runs.losses)[2] for runs in sources])
+    low, high = np.quantile(logs, [0.25, 0.75])
+    reach = 3.0 * max(high - low, NARROWEST)
+    factors = np.exp(np.clip(logs, low - reach, high + reach) - logs)
+    return [
+        runs if factor == 1.0 else replace(runs, losses=runs.losses * factor)
+        for runs, factor in zip(sources, factors, strict=True)
+    ]
 
 
 def thinned(runs: SourceRuns, limit: int, rng: np.random.Generator) -> SourceRuns:

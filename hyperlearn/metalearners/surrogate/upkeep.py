@@ -5,6 +5,7 @@ Carried over, they serve a history that has a few more tasks at the price of ass
 has outgrown them they are learned anew, beside the search that goes on with the old ones.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -65,6 +66,20 @@ def training_of(data: bytes) -> Training:
     """Return what weights were learned from, as `to_bytes` wrote it."""
     arrays = load(data)
     return Training(arrays["training.spans"], *arrays["training.counts"].tolist())
+
+
+def on_coordinates(data: bytes, coordinates: Sequence[int]) -> bytes:
+    """Return weights for a space that has some of the coordinates they were learned on.
+
+    Args:
+        data: What `to_bytes` wrote.
+        coordinates: Place of each coordinate of the space among those.
+    """
+    arrays, chosen = load(data), np.array(coordinates, np.int64)
+    by_coordinate = ("kernel.inverse_lengthscales", "mixture.inverse_lengthscales")
+    for name in (*by_coordinate, "training.spans"):
+        arrays[name] = np.ascontiguousarray(arrays[name][chosen])
+    return save(arrays)
 
 
 def carried_over(data: bytes, training: Training) -> LearnedWeights:

@@ -1,7 +1,16 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from hyperlearn.metalearners.surrogate.sources import SourceRuns, standardised, thinned
+from hyperlearn.metalearners.surrogate.sources import (
+    SourceRuns,
+    in_usual_units,
+    standardised,
+    thinned,
+)
 
 
 def runs(n_runs: int) -> SourceRuns:
@@ -60,3 +69,23 @@ def test_thinning_is_the_same_under_one_seed() -> None:
 
     np.testing.assert_array_equal(one.points, other.points)
     assert not np.array_equal(one.points, another.points)
+
+
+def test_a_task_in_a_unit_far_from_the_others_is_brought_near_and_keeps_its_order() -> None:
+    rng = np.random.default_rng(0)
+    usual = [replace(runs(20), losses=rng.normal(size=20)) for _ in range(9)]
+    loud = replace(usual[0], losses=-1e6 * usual[0].losses)
+
+    *kept, changed = in_usual_units([*usual, loud])
+
+    assert all(one is other for one, other in zip(kept, usual, strict=True))
+    assert 10.0 < changed.losses.std() < 1000.0
+    assert (np.argsort(changed.losses) == np.argsort(loud.losses)).all()
+
+
+@given(st.integers(0, 1000))
+def test_tasks_each_in_a_unit_of_its_own_stay_as_they_are(seed: int) -> None:
+    units = 10.0 ** np.random.default_rng(seed).uniform(-3, 3, 20)
+    sources = [replace(runs(20), losses=unit * runs(20).losses) for unit in units]
+
+    assert all(a is b for a, b in zip(in_usual_units(sources), sources, strict=True))

@@ -9,6 +9,7 @@ from hyperlearn.metalearners.surrogate.smoother import Kernel
 from hyperlearn.metalearners.surrogate.upkeep import (
     Training,
     carried_over,
+    on_coordinates,
     to_bytes,
     training_of,
 )
@@ -67,3 +68,13 @@ def test_weights_of_few_tasks_cannot_be_used():
     few = replace(TRAINING, n_tasks=7)
 
     assert not few.can_use(few)
+
+
+def test_weights_serve_a_space_with_some_of_their_coordinates():
+    data = on_coordinates(to_bytes(WEIGHTS, TRAINING), [1])
+
+    weights = LearnedWeights.from_bytes(data)
+    assert training_of(data).spans.tolist() == [1.0]
+    assert weights.kernel.inverse_lengthscales.tolist() == [4.0]
+    assert weights.parameters.inverse_lengthscales.tolist() == [5.0]
+    assert weights.agreement == WEIGHTS.agreement

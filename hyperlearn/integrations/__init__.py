@@ -1,0 +1,1 @@
+"""Where hyperlearn meets other libraries: their training loops, and their records of runs."""

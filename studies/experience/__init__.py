@@ -1,0 +1,1 @@
+"""Builds the pack of real runs that ships with hyperlearn: data sets, training, packing."""
