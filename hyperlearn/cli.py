@@ -334,7 +334,7 @@ def doctor(
 
 
 @app.command(epilog="Example: hyperlearn export pack --anonymise")
-def export(  # noqa: PLR0913 (each is an option)
+def export(  # noqa: PLR0917 (each is an option)
     path: Annotated[str, typer.Argument(metavar="PATH", help="A folder, or a .jsonl file.")],
     anonymise: Annotated[
         bool, typer.Option("--anonymise", help="Replace names by hashes, leave out free text.")
