@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from hyperlearn.errors import (
     ConnectionLostError,
     EmptyHistoryError,
+    EngineError,
     FailedTrialsError,
     HandOverWarning,
     HyperlearnError,
@@ -58,6 +59,7 @@ __all__ = [
     "ConnectionLostError",
     "EarlyStop",
     "EmptyHistoryError",
+    "EngineError",
     "FailedTrialsError",
     "Float",
     "HandOverWarning",
@@ -95,6 +97,9 @@ __all__ = [
     "tunable",
     "tune",
 ]
+
+_PARTS = frozenset({"launch"})
+"""Subpackages that are loaded when they are first used."""
 
 _HOMES = {
     "Categorical": "hyperlearn.space.dimension",
@@ -137,6 +142,8 @@ def __getattr__(name: str) -> object:
     """Load a public name from the module that defines it, once."""
     if name == "__version__":
         value: object = import_module("importlib.metadata").version("hyperlearn")
+    elif name in _PARTS:
+        value = import_module(f"hyperlearn.{name}")
     elif name in _HOMES:
         value = getattr(import_module(_HOMES[name]), name)
     else:

@@ -205,6 +205,8 @@ class Prediction:
         deviations: Standard deviation of the function (without noise), same shape and unit.
         task_probabilities: That the new task resembles each past one, shape (n_tasks,).
         noise_deviation: Expected deviation of a run around its function, metric's unit.
+        contradiction: Log odds, by the runs seen, that the new task is the opposite of the past
+            ones rather than like them: as its losses would be if past ones had another sign.
     """
 
     probabilities: FloatArray
@@ -212,6 +214,7 @@ class Prediction:
     deviations: FloatArray
     task_probabilities: FloatArray
     noise_deviation: float
+    contradiction: float = 0.0
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
         """Return mean and standard deviation of the mixture, shape (n_candidates,) each."""
@@ -284,3 +287,34 @@ class MetaLearnerStore(Protocol):
         self, kind: str, digest: str, weights: bytes, scores: Mapping[str, float]
     ) -> None:
         """Keep safetensors bytes; a second call with the same kind and digest changes nothing."""
+
+    def hold_lease(self, name: str, holder: str, instead_of: "Lease | None" = None) -> "Lease":
+        """Take or renew a lease, so that one process at a time learns what others wait for.
+
+        Args:
+            name: What the lease is for.
+            holder: Who wants it.
+            instead_of: A lease that may be taken away, if it is still as it was.
+
+        Returns:
+            The lease as it is now, which is the holder's own or another's.
+        """
+        del name, instead_of
+        return Lease(holder, 0)  # nobody else has this store
+
+    def release_lease(self, name: str, holder: str) -> None:
+        """Give a lease back, if it is still the holder's."""
+        del name, holder
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who does something that is to be done once, and how often it has said so.
+
+    Attributes:
+        holder: Who.
+        beat: Goes up while the holder lives.
+    """
+
+    holder: str
+    beat: int

@@ -14,6 +14,9 @@ UNGUIDED = Evidence(Origin.FALLBACK, "no past run speaks about this search, so i
 HANDED_OVER = Evidence(
     Origin.FALLBACK, "suggestions without history did better here, so history is no longer asked"
 )
+CONTRADICTED = Evidence(
+    Origin.FALLBACK, "the trials so far contradict the past tasks, so history is not asked"
+)
 ENQUEUED = Evidence(Origin.ENQUEUED, "asked for by enqueue_trial")
 DEFAULTS = Evidence(Origin.DEFAULTS, "the function's own defaults")
 FRONT = Evidence(Origin.PORTFOLIO, "no run of a past task is better in every objective")

@@ -17,6 +17,8 @@ FIRST_OF_TPE = 10
 """Trial number from which on TPE makes every second suggestion."""
 RANDOM_EVERY = 8
 """From then on, one trial in so many is random: no model's blindness lasts."""
+RANDOM_AT = 6
+"""Which of them, so that every second check of a guided search is a random one."""
 LAST_OF_GAUSSIAN_PROCESS = 200
 """Trial number up to which a suggestion of the Gaussian process takes milliseconds."""
 
@@ -87,7 +89,7 @@ class DefaultSampler(BaseSampler):
 
 def _is_random(study: Study, trial: FrozenTrial) -> bool:
     """Return whether a trial is one of those that no model chooses."""
-    is_turn = trial.number >= FIRST_OF_TPE and trial.number % RANDOM_EVERY == RANDOM_EVERY - 1
+    is_turn = trial.number >= FIRST_OF_TPE and trial.number % RANDOM_EVERY == RANDOM_AT
     return is_turn and len(study.directions) == 1
 
 

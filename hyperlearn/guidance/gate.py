@@ -4,8 +4,10 @@ Likelihoods are too forgiving of a misleading history, since an unknown scale an
 it. Two things convince instead. Before the search: do past tasks foretell one another's results? If
 not, the history is noise, and the search starts without it. During the search: the race. From some
 trial on, some suggestions are checks, made without history; when they have improved on the best run
-more often than history has, the rest of the search goes on without it. Everything is read off the
-trials themselves, so that the verdict is the same in every worker and after a restart.
+more often than history has, the rest of the search goes on without it. And the mirror: the opposite
+of the past tasks is as forgiving a model as they are, so if it explains the trials far better, the
+history has the wrong sign. Everything is read off the trials themselves, so that the verdict is the
+same in every worker and after a restart.
 """
 
 from collections.abc import Sequence
@@ -25,6 +27,8 @@ MARGIN = 2
 """Improvements by which the checks must lead."""
 DECISIVE = 1.0
 """Standard deviations of the losses so far by which an improvement counts as two."""
+CONTRADICTED = 3.0
+"""Log odds for the opposite of the past tasks from which on history is not asked."""
 
 
 class Turn(StrEnum):
@@ -34,6 +38,7 @@ class Turn(StrEnum):
     COVER = "cover"
     CHECK = "check"
     FALLBACK = "fallback"
+    CONTRADICTED = "contradicted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +83,21 @@ def run_race(losses: FloatArray, origins: Sequence[str]) -> Race:
     return Race(by_history, by_checks, is_lost)
 
 
-def turn_of(number: int, race: Race) -> Turn:
+def turn_of(number: int, race: Race, contradiction: float = 0.0) -> Turn:
     """Return who makes the suggestion for a trial number, from 0.
+
+    Args:
+        number: Of the trial.
+        race: As it stands.
+        contradiction: Log odds that the search is the opposite of the past tasks.
 
     From the first cover on, history's predictions have every second trial; the others are by turns
     a cover and a check, and all checks while the checks lead.
     """
     if race.is_lost:
         return Turn.FALLBACK
+    if contradiction >= CONTRADICTED:
+        return Turn.CONTRADICTED
     since = number - FIRST_COVER
     if since < 0 or since % 2:
         return Turn.HISTORY

@@ -14,7 +14,7 @@ import numpy as np
 from hyperlearn.guidance.acquisition import mixture_confidence_bound, mixture_improvement
 from hyperlearn.guidance.candidates import CandidatePool, is_near, joined
 from hyperlearn.guidance.evidence import COVERING, PREDICTED, RECOMMENDED, Reason, explained
-from hyperlearn.guidance.gate import Turn, is_noise, run_race, turn_of
+from hyperlearn.guidance.gate import FIRST_COVER, Turn, is_noise, run_race, turn_of
 from hyperlearn.guidance.observed import ObservedRuns
 from hyperlearn.guidance.portfolio import complement_scores, greedy_portfolio
 from hyperlearn.losses import Compression
@@ -95,7 +95,17 @@ class Guide:
         """Return who makes the suggestion for a trial number."""
         if not self.is_gated:
             return Turn.HISTORY
-        return turn_of(number, run_race(observed.losses, observed.origins))
+        race = run_race(observed.losses, observed.origins)
+        is_told = number >= FIRST_COVER and len(observed.losses) > 0
+        return turn_of(number, race, self._contradiction(observed) if is_told else 0.0)
+
+    def _contradiction(self, observed: ObservedRuns) -> float:
+        """Return the log odds that the finished runs are the opposite of the past tasks."""
+        recent = _most_telling(observed)
+        nothing = self.pool.placed(recent.running[:0])
+        return self.model.predict(
+            self.task_weights, self._seen(recent, nothing), nothing
+        ).contradiction
 
     def suggest(self, number: int, observed: ObservedRuns, rng: np.random.Generator) -> Suggestion:
         """Return the next configuration; not to be asked when it is not history's turn."""

@@ -15,6 +15,7 @@ from typing_extensions import override
 from hyperlearn.errors import MisleadingHistoryWarning
 from hyperlearn.guidance.evidence import (
     CHECK,
+    CONTRADICTED,
     FRONT,
     FRONT_TRIED,
     HANDED_OVER,
@@ -41,6 +42,8 @@ from hyperlearn.task import Task
 
 N_REDRAWN = 100
 """Random configurations of which the first that nobody is running replaces one that is run."""
+LEFT = {Turn.FALLBACK: HANDED_OVER, Turn.CONTRADICTED: CONTRADICTED}
+"""What is said of a trial whose turn comes after history is left."""
 FRAMES_TO_CALLER = 8
 """From the warning to the line that asks for the hyperparameter, over Optuna's own frames."""
 
@@ -52,18 +55,18 @@ class MetaSampler(BaseSampler):
     most like this one weighing most. A surrogate trained on the history then predicts each
     candidate's metric from past tasks and the trials so far. From the ninth trial on every second
     suggestion covers past tasks that were neglected, or checks the history against this search
-    alone; where the checks win, the rest of the search goes on with ``fallback``. Without history
-    that speaks about the space, and with one that is mere noise, ``fallback`` suggests from the
-    start. Where each configuration came from, and why, is in its trial's user attributes
-    ``hyperlearn:origin`` and ``hyperlearn:why``.
+    alone; where the checks win, or the trials contradict the past tasks, the search goes on with
+    ``fallback``. Without history that speaks about the space, and with one that is mere noise,
+    ``fallback`` suggests from the start. Where each configuration came from, and why, is in its
+    trial's user attributes ``hyperlearn:origin`` and ``hyperlearn:why``.
 
     A search with several objectives begins with past configurations that no other run of their
     task dominates, and goes on with ``fallback``.
 
     Args:
         history: Past studies, read when a study's first trial is asked for. None takes the other
-            studies of the study's own database, or the default database where the study lives in
-            memory.
+            studies of the study's own storage (a database, a journal), or the default database
+            where the study lives in memory.
         task: What the study is about. None takes the task that the study names.
         seed: The same seed, history and trials give the same suggestion. None draws one; which
             it was is in the attribute ``seed``.
@@ -159,10 +162,10 @@ class MetaSampler(BaseSampler):
         turn = guide.turn(trial.number, observed)
         if turn == Turn.CHECK:
             return self._fall_back(study, trial, space, CHECK)
-        if turn == Turn.FALLBACK:
-            if not any(is_explained_by(other, HANDED_OVER) for other in others):
-                _warn(study)
-            return self._fall_back(study, trial, space, HANDED_OVER)
+        if turn in LEFT:
+            if not any(is_explained_by(other, LEFT[turn]) for other in others):
+                _warn(study, LEFT[turn])
+            return self._fall_back(study, trial, space, LEFT[turn])
         rng = np.random.default_rng([self._seed, trial.number])
         suggestion = guide.suggest(trial.number, observed, rng)
         _explain(study, trial, suggestion.evidence)
@@ -235,11 +238,11 @@ def _explain(study: Study, trial: FrozenTrial, evidence: Evidence) -> None:
         write_evidence(study, trial, evidence)
 
 
-def _warn(study: Study) -> None:
+def _warn(study: Study, evidence: Evidence) -> None:
     """Warn of a misleading history, at the first trial that goes without it."""
     warnings.warn(
-        f"suggestions without history did better in study {study.study_name!r}, so it goes on "
-        "without history; to trust history to the end, give MetaSampler(gate=False)",
+        f"study {study.study_name!r} goes on without history: {evidence.sentence}; to trust "
+        "history to the end, give MetaSampler(gate=False)",
         MisleadingHistoryWarning,
         stacklevel=FRAMES_TO_CALLER,
     )

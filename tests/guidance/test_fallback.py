@@ -7,6 +7,7 @@ from hyperlearn.guidance.alone import AloneSampler
 from hyperlearn.guidance.fallback import (
     FIRST_OF_TPE,
     LAST_OF_GAUSSIAN_PROCESS,
+    RANDOM_AT,
     RANDOM_EVERY,
     DefaultSampler,
 )
@@ -53,7 +54,7 @@ def test_the_first_trials_are_for_the_gaussian_process_and_later_ones_by_turns(s
 
 
 def test_later_trials_are_random_now_and_then_whatever_the_trials_showed():
-    studies, number = [study_of(NUMERIC, seed=seed) for seed in (0, 1)], 2 * RANDOM_EVERY - 1
+    studies, number = [study_of(NUMERIC, seed=seed) for seed in (0, 1)], RANDOM_EVERY + RANDOM_AT
     random = [n for n in range(3 * RANDOM_EVERY) if chosen(studies[0], n) is RandomSampler]
     drawn = [
         DefaultSampler(0).sample_independent(study, next_of(study, number), "x", distribution)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hyperlearn.guidance.gate import (
+    CONTRADICTED,
     FIRST_CHECK,
     FIRST_COVER,
     LEAST_AGREEMENT,
@@ -97,6 +98,12 @@ def test_a_lost_race_stays_lost():
 
     assert race.by_history > race.by_checks
     assert race.is_lost
+
+
+@pytest.mark.parametrize("number", [FIRST_COVER, FIRST_CHECK, 40])
+def test_a_history_that_the_trials_contradict_is_not_asked(number):
+    assert turn_of(number, FAIR, CONTRADICTED) == Turn.CONTRADICTED
+    assert turn_of(number, FAIR, CONTRADICTED - 0.1) == turn_of(number, FAIR)
 
 
 @given(RUNS, st.integers(0, 25))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hyperlearn.guidance.gate import FIRST_CHECK, LEAST_AGREEMENT, Race, Turn, turn_of
+from hyperlearn.guidance.gate import FIRST_CHECK, FIRST_COVER, LEAST_AGREEMENT, Race, Turn, turn_of
 from hyperlearn.guidance.guide import MOST_RUNS, Guide, Suggestion, _most_telling
 from hyperlearn.guidance.observed import ObservedRuns, observe
 from hyperlearn.guidance.portfolio import complement_scores, greedy_portfolio
@@ -121,6 +121,16 @@ def test_a_guide_that_need_not_prove_itself_is_never_checked_nor_left(guide):
 
 def test_a_guide_that_misled_is_left(guide):
     assert guide.turn(len(misled(guide).losses), misled(guide)) == Turn.FALLBACK
+
+
+@pytest.mark.parametrize(("sign", "turn"), [(1.0, Turn.HISTORY), (-1.0, Turn.CONTRADICTED)])
+def test_a_guide_whose_past_is_the_opposite_of_the_runs_is_left(guide, sign, turn):
+    number = FIRST_COVER + 5
+    observed = seen(guide, number)
+    past = guide.model.predictor.evaluate(guide.model.encoding.points(observed.values))
+    losses = 50.0 + sign * 10.0 * (past @ guide.task_weights)
+
+    assert guide.turn(number, replace(observed, losses=losses)) == turn
 
 
 def test_the_verdict_is_read_off_the_trials_alone(model, guide):

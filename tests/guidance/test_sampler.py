@@ -94,6 +94,15 @@ def test_a_history_turned_round_does_no_lasting_harm(flipped):
     assert misled < fallback + 0.03
 
 
+def test_a_history_turned_round_is_left(flipped):
+    for seed in range(3):
+        study = optuna.create_study(sampler=MetaSampler(flipped, seed=seed))
+        with pytest.warns(MisleadingHistoryWarning, match="goes on without history"):
+            study.optimize(NEW_TASKS[seed].objective, n_trials=30)
+
+        assert study.trials[-1].user_attrs[ORIGIN_ATTRIBUTE] == Origin.FALLBACK
+
+
 def drawn_params(rng: np.random.Generator) -> dict[str, Any]:
     return {
         "x": float(rng.uniform()),

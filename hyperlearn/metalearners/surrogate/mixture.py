@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import solve_triangular
+from scipy.special import logsumexp
 
 from hyperlearn.records import FloatArray, Prediction
 
@@ -133,6 +134,7 @@ def condition(
     white, n_new = everything[:n_finished], len(seen.new_functions)
     v, w, residuals, ones = white[:, :n_new], white[:, n_new:-2], white[:, -2], white[:, -1]
     log_weights, offsets = _component_weights(prior, weights, w, residuals, ones)
+    opposite, _ = _component_weights(prior, weights, -w, residuals, ones)
     probabilities = np.exp(log_weights - log_weights.max())
     probabilities /= probabilities.sum()
     kept_task, kept_scale = np.nonzero(probabilities >= min(smallest, probabilities.max()))
@@ -153,6 +155,7 @@ def condition(
         scales[:, None] * deviations,
         probabilities.sum(1),
         float(np.sqrt(parameters.noise) * (kept @ scales)),
+        float(logsumexp(opposite) - logsumexp(log_weights)),
     )
 
 

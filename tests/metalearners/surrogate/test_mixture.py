@@ -280,3 +280,24 @@ def test_one_past_task_still_leaves_location_and_scale_open() -> None:
 
     assert prior.location_variance > 0.0
     assert prior.scales[-1] / prior.scales[0] == pytest.approx(np.exp(5 * 0.3))
+
+
+@given(QUESTIONS)
+def test_the_opposite_of_the_past_tasks_is_contradicted_as_much_as_they_are_confirmed(
+    asked: Question,
+) -> None:
+    mirrored = dataclasses.replace(asked, functions=-asked.functions)
+
+    one, other = asked.answer().contradiction, mirrored.answer().contradiction
+
+    assert one == pytest.approx(-other, rel=1e-6, abs=1e-6)
+    assert len(asked.losses) > 0 or one == pytest.approx(0.0, abs=1e-9)
+
+
+def test_runs_that_fall_where_every_past_task_rises_contradict_them() -> None:
+    asked = question(0, 8, n_tasks=1)
+    risen = dataclasses.replace(asked, losses=5.0 + 2.0 * asked.functions[:8, 0])
+    fallen = dataclasses.replace(asked, losses=5.0 - 2.0 * asked.functions[:8, 0])
+
+    assert risen.answer().contradiction < -1.0
+    assert fallen.answer().contradiction > 1.0
