@@ -10,6 +10,12 @@ from hyperlearn.space.dimension import Float
 SPACE = {"C": Float(1e-3, 1e3, log=True)}
 
 
+@pytest.fixture(autouse=True)
+def _no_pack(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a search know what its test left behind, and nothing else."""
+    monkeypatch.setenv("HYPERLEARN_PACKS", "")
+
+
 @pytest.fixture(scope="session")
 def data():
     return make_classification(60, 4, random_state=0)

@@ -114,6 +114,16 @@ def test_it_begins_with_what_was_good_on_other_data() -> None:
     assert new.cv_results_["params"][0]["alpha"] > 10.0
 
 
+def test_a_first_search_of_a_common_model_begins_with_the_experience_of_the_pack(
+    data, monkeypatch
+) -> None:
+    monkeypatch.delenv("HYPERLEARN_PACKS")
+
+    search = MetaSearchCV(SVC(), n_trials=1, cv=2, random_state=0).fit(*data)
+
+    assert History().suggestions(search.study_name_)["origin"].tolist() == ["portfolio"]
+
+
 def test_another_models_studies_say_nothing(data) -> None:
     small_search(n_trials=6).fit(*data)
 
