@@ -14,6 +14,7 @@ import pandas as pd
 from optuna.distributions import CategoricalDistribution
 from optuna.trial import TrialState
 
+from hyperlearn.errors import StorageError
 from hyperlearn.learned_once import learned_once
 from hyperlearn.metalearners.curve_forecaster.model import CurveForecaster
 from hyperlearn.metalearners.curves.companions import companion_of
@@ -46,8 +47,24 @@ class CurveSource(MetaLearnerStore, Protocol):
 
 def latest_forecaster(history: CurveSource) -> CurveForecaster:
     """Return the forecaster that a history learned last, or the one that ships with the package."""
-    kept = history.latest_weights(KIND)
-    return foundation_forecaster() if kept is None else CurveForecaster.from_bytes(kept)
+    return _loaded(history.latest_weights(KIND)) or foundation_forecaster()
+
+
+def _loaded(data: bytes | None) -> CurveForecaster | None:
+    """Return a forecaster that was kept; None for none, damaged ones, and ones of another shape."""
+    if data is None:
+        return None
+    try:
+        found = CurveForecaster.from_bytes(data)
+    except StorageError:
+        return None
+    expected = foundation_forecaster()
+    has_levels = found.levels is None or found.levels.risks.shape == found.levels.chances.shape
+    return found if has_levels and _shapes(found) == _shapes(expected) else None
+
+
+def _shapes(forecaster: CurveForecaster) -> dict[str, tuple[int, ...]]:
+    return {name: weight.shape for name, weight in forecaster.weights.items()}
 
 
 def train_curve_forecaster(
@@ -70,8 +87,7 @@ def train_curve_forecaster(
     digest = _digest(tasks, seed)
 
     def load() -> CurveForecaster | None:
-        kept = history.load_weights(KIND, digest)
-        return None if kept is None else CurveForecaster.from_bytes(kept)
+        return _loaded(history.load_weights(KIND, digest))
 
     def learn() -> CurveForecaster:
         forecaster = _fitted(tasks, seed)

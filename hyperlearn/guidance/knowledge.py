@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from optuna.storages import RDBStorage
+from optuna.storages import InMemoryStorage, RDBStorage
 from optuna.study import Study
 
 from hyperlearn.history.chosen_packs import BUILTIN, chosen_packs
@@ -60,11 +60,16 @@ def _is_known(one: StudyFacts, study: Study) -> bool:
 
 
 def history_beside(study: Study) -> History | None:
-    """Return the history in a study's own database, else in the default one if there is any."""
+    """Return the history in a study's own storage (a database, a journal, a server of Optuna's).
+
+    A study in memory has the history in the default database, if there is one.
+    """
     storage = study._storage  # noqa: SLF001 (Optuna tells it nowhere else)
     behind = getattr(storage, "_backend", storage)
     if isinstance(behind, RDBStorage):
         return History(behind)
+    if not isinstance(storage, InMemoryStorage):
+        return History(storage)
     path = sqlite_path(database_url())
     return None if path is not None and not path.exists() else History()
 

@@ -92,7 +92,12 @@ def sign_of(study: Study) -> float:
 
 
 def value_of(trial: FrozenTrial) -> float:
-    """Return a finished trial's value: a pruned one's is its last report; NaN if it has none."""
+    """Return a finished trial's value: a pruned one's is its last report.
+
+    NaN if it has none, or broke a constraint.
+    """
+    if any(amount > 0.0 for amount in trial.constraints.values()):
+        return float("nan")
     if trial.state == TrialState.PRUNED and trial.intermediate_values:
         return float(trial.intermediate_values[max(trial.intermediate_values)])
     if trial.state == TrialState.FAIL or trial.values is None:

@@ -57,8 +57,8 @@ class MetaPruner(BasePruner):
     true, ``fallback`` decides.
 
     Args:
-        history: Past studies. None takes the other studies of the study's own database, or the
-            default database where the study lives in memory.
+        history: Past studies. None takes the other studies of the study's own storage (a database,
+            a journal), or the default database where the study lives in memory.
         target: Value of the metric that is wanted, or None.
         risk: Accepted chance that the run that would come out best is stopped, above 0, below 1.
         n_steps: Last step of a run; by default the last one that any finished run reported.

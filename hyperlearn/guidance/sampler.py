@@ -65,8 +65,8 @@ class MetaSampler(BaseSampler):
 
     Args:
         history: Past studies, read when a study's first trial is asked for. None takes the other
-            studies of the study's own database, or the default database where the study lives in
-            memory.
+            studies of the study's own storage (a database, a journal), or the default database
+            where the study lives in memory.
         task: What the study is about. None takes the task that the study names.
         seed: The same seed, history and trials give the same suggestion. None draws one; which
             it was is in the attribute ``seed``.

@@ -212,7 +212,7 @@ class History(Questions):
         """
         from hyperlearn.history.imports.importing import Import  # noqa: PLC0415 (see export)
 
-        planned = Import(self._contents, source, spec)
+        planned = Import(self._opened.contents, source, spec)
         if not dry_run:
             self._check_writable("run")
             self.optuna_storage(heartbeat=False)  # sees that there are tables to write into

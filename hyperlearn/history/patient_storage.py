@@ -88,10 +88,18 @@ class PatientStorage(RDBStorage):
     def set_trial_state_values(
         self, trial_id: int, state: TrialState, values: Sequence[float] | None = None
     ) -> bool:
-        finish = patient(super().set_trial_state_values)
-        try:
+        n_times, finish = 0, super().set_trial_state_values
+
+        def once_more() -> bool:
+            nonlocal n_times
+            n_times += 1
             return finish(trial_id, state, values)
+
+        try:
+            return patient(once_more)()
         except UpdateFinishedTrialError:
+            if n_times == 1:
+                raise
             found = self.get_trial(trial_id)  # the answer to the first time may be what was lost
             is_ours = found.state == state and (values is None or found.values == list(values))
             if not is_ours:

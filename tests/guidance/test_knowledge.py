@@ -1,10 +1,15 @@
 import optuna
 import pytest
-from optuna.storages import InMemoryStorage
+from optuna.storages import InMemoryStorage, JournalStorage
+from optuna.storages.journal import JournalFileBackend
 
 from hyperlearn.guidance.knowledge import history_beside, knowledge_of
 from hyperlearn.history.history import History
-from hyperlearn.records import META_FEATURES_ATTRIBUTE
+from hyperlearn.records import (
+    KNOWN_UNTIL_ATTRIBUTE,
+    META_FEATURES_ATTRIBUTE,
+    MODEL_ATTRIBUTE,
+)
 from hyperlearn.study import create_study
 from hyperlearn.task import Task
 from tests.guidance.family import past_study
@@ -67,6 +72,36 @@ def test_a_study_in_memory_has_the_default_history(tmp_path):
     known = knowledge_of(optuna.create_study(), None, None)
 
     assert [one.study_name for one in known.studies] == ["past"]
+
+
+def test_a_study_in_a_journal_has_its_history_beside_it(tmp_path):
+    journal = JournalStorage(JournalFileBackend(str(tmp_path / "journal.log")))
+    optuna.create_study(study_name="past", storage=journal)
+    study = optuna.create_study(study_name="new", storage=journal)
+
+    known = knowledge_of(study, None, None)
+
+    assert [one.study_name for one in known.studies] == ["past"]
+
+
+def test_studies_of_another_model_are_not_known():
+    forest, svm, unnamed, new = (optuna.create_study(study_name=name) for name in "abcd")
+    forest.set_user_attr(MODEL_ATTRIBUTE, "RandomForestClassifier")
+    svm.set_user_attr(MODEL_ATTRIBUTE, "SVC")
+    new.set_user_attr(MODEL_ATTRIBUTE, "SVC")
+    history = History.from_studies([forest, svm, unnamed])
+
+    assert [one.study_name for one in knowledge_of(new, history, None).studies] == ["b", "c"]
+    assert len(knowledge_of(unnamed, history, None).studies) == 2
+
+
+def test_a_study_may_know_no_later_ones():
+    studies = [past_study(name, lambda p: p["x"], n_trials=2) for name in ("a", "b")]
+    history = History.from_studies([*studies, optuna.create_study(study_name="empty")])
+    new = optuna.create_study()
+    new.set_user_attr(KNOWN_UNTIL_ATTRIBUTE, history.facts()[1].started)
+
+    assert [one.study_name for one in knowledge_of(new, history, None).studies] == ["a", "empty"]
 
 
 def test_asking_for_history_makes_no_database_where_there_is_none(tmp_path):

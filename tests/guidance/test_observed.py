@@ -48,6 +48,13 @@ def test_a_metric_to_maximise_is_a_loss_turned_round():
     assert seen(trial(0, 3.0), trial(1, -2.0), sign=-1.0).losses.tolist() == [-3.0, 2.0]
 
 
+def test_a_trial_that_breaks_a_constraint_counts_as_the_worst():
+    broken = trial(1, 0.0, constraints={"memory": 2.0})
+    kept = trial(2, 1.0, constraints={"memory": 0.0})
+
+    assert seen(trial(0, 3.0), broken, kept).losses.tolist() == [3.0, 3.0, 1.0]
+
+
 @given(st.permutations(range(6)))
 def test_trials_are_in_the_order_of_their_numbers(numbers):
     observed = seen(*(trial(number, float(number), x=number / 10) for number in numbers))

@@ -3,7 +3,8 @@ import time
 
 import optuna
 import pytest
-from optuna.exceptions import StorageInternalError
+from optuna.exceptions import StorageInternalError, UpdateFinishedTrialError
+from optuna.storages import RDBStorage
 from optuna.trial import TrialState
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -84,12 +85,58 @@ def test_the_calls_that_wait_are_calls_that_there_are():
     assert all(callable(getattr(OwnTables, name)) for name in CALLS)
 
 
-def test_a_trial_that_was_finished_before_the_answer_was_lost_counts_as_finished(tmp_path):
+def lose_the_first_answer(monkeypatch):
+    """Let the connection go after the first call that finishes a trial."""
+    finish, calls = RDBStorage.set_trial_state_values, []
+
+    def losing(self, trial_id, state, values=None):
+        calls.append(trial_id)
+        if len(calls) == 1:
+            finish(self, trial_id, state, values)
+            raise ConnectionLostError("away")
+        return finish(self, trial_id, state, values)
+
+    monkeypatch.setattr(RDBStorage, "set_trial_state_values", losing)
+
+
+@pytest.fixture
+def storage(tmp_path):
     storage = PatientStorage(f"sqlite:///{tmp_path / 'a.db'}")
-    study = optuna.create_study(storage=storage)
-    trial_id = study.ask()._trial_id
-    assert storage.set_trial_state_values(trial_id, TrialState.COMPLETE, [1.0])
-    assert storage.set_trial_state_values(trial_id, TrialState.COMPLETE, [1.0])
-    with pytest.raises(optuna.exceptions.UpdateFinishedTrialError):
-        storage.set_trial_state_values(trial_id, TrialState.COMPLETE, [2.0])
+    yield storage
     storage.engine.dispose()
+
+
+def test_a_trial_that_was_finished_before_the_answer_was_lost_counts_as_finished(
+    storage, monkeypatch
+):
+    trial_id = optuna.create_study(storage=storage).ask()._trial_id
+    lose_the_first_answer(monkeypatch)
+
+    assert storage.set_trial_state_values(trial_id, TrialState.COMPLETE, [1.0])
+    assert storage.get_trial(trial_id).values == [1.0]
+
+
+def test_a_trial_that_another_worker_finished_otherwise_is_not_taken_for_ones_own(
+    storage, monkeypatch
+):
+    trial_id = optuna.create_study(storage=storage).ask()._trial_id
+    finish = RDBStorage.set_trial_state_values
+
+    def lost(self, trial_id, state, values=None):
+        if self.get_trial(trial_id).state.is_finished():
+            return finish(self, trial_id, state, values)
+        finish(self, trial_id, TrialState.COMPLETE, [2.0])
+        raise ConnectionLostError("away")
+
+    monkeypatch.setattr(RDBStorage, "set_trial_state_values", lost)
+
+    with pytest.raises(UpdateFinishedTrialError):
+        storage.set_trial_state_values(trial_id, TrialState.COMPLETE, [1.0])
+
+
+def test_a_finished_trial_is_not_finished_twice(storage):
+    trial_id = optuna.create_study(storage=storage).ask()._trial_id
+    storage.set_trial_state_values(trial_id, TrialState.COMPLETE, [1.0])
+
+    with pytest.raises(UpdateFinishedTrialError):
+        storage.set_trial_state_values(trial_id, TrialState.COMPLETE, [1.0])

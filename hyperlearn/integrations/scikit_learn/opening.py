@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -70,7 +70,8 @@ def opened_study(subject: Subject, given: GivenHistory, *, remember: bool) -> It
         source = history or (home.records if home is not None else None)
         studies = _studies(home, source)
         repetition = Repetition.among(studies, subject.title, is_repeatable=subject.is_repeatable)
-        sampler = MetaSampler(source, task=subject.task, seed=subject.seed)
+        task = replace(subject.task, domain=subject.space.model.name)  # for the pack of models
+        sampler = MetaSampler(source, task=task, seed=subject.seed)
         with _quiet_optuna():
             kept = None if home is None else _kept(subject, home, repetition)
             live = _live(subject, sampler, repetition)

@@ -1,0 +1,1 @@
+"""Packages for the registry of OptunaHub, each a folder under its conventions."""
