@@ -36,6 +36,7 @@ from hyperlearn.errors import (
 )
 
 if TYPE_CHECKING:
+    from hyperlearn import launch as launch
     from hyperlearn.guidance.pruner import MetaPruner
     from hyperlearn.guidance.sampler import MetaSampler
     from hyperlearn.guidance.target_monitor import TargetMonitor

