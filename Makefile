@@ -46,7 +46,7 @@ docs: install ## Build the documentation; a warning is an error.
 # Several workers on a few cores: one thread each is faster than many that wait for one another.
 tests: export OMP_NUM_THREADS ?= 1
 tests: install browser ## Run the tests, the examples of the documentation among them.
-	$(BIN)/pytest --numprocesses $(WORKERS)
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadgroup
 
 # Debian's package where this user may install it, else Playwright's own copy, else none: the tests
 # that need a browser are skipped then, but not where CI is set.

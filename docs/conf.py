@@ -1,7 +1,10 @@
 """How Sphinx builds the documentation."""
 
 import logging
+import os
 from importlib.metadata import version as installed_version
+
+os.environ.setdefault("KERAS_BACKEND", "torch")  # read when Keras is imported
 
 project = "hyperlearn"
 author = "The hyperlearn developers"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from hyperlearn.errors import (
     ConnectionLostError,
     EmptyHistoryError,
+    EngineError,
     FailedTrialsError,
     HandOverWarning,
     HyperlearnError,
@@ -35,6 +36,7 @@ from hyperlearn.errors import (
 )
 
 if TYPE_CHECKING:
+    from hyperlearn import launch as launch
     from hyperlearn.guidance.pruner import MetaPruner
     from hyperlearn.guidance.sampler import MetaSampler
     from hyperlearn.guidance.target_monitor import TargetMonitor
@@ -58,6 +60,7 @@ __all__ = [
     "ConnectionLostError",
     "EarlyStop",
     "EmptyHistoryError",
+    "EngineError",
     "FailedTrialsError",
     "Float",
     "HandOverWarning",
@@ -95,6 +98,9 @@ __all__ = [
     "tunable",
     "tune",
 ]
+
+_PARTS = frozenset({"launch"})
+"""Subpackages that are loaded when they are first used."""
 
 _HOMES = {
     "Categorical": "hyperlearn.space.dimension",
@@ -137,6 +143,8 @@ def __getattr__(name: str) -> object:
     """Load a public name from the module that defines it, once."""
     if name == "__version__":
         value: object = import_module("importlib.metadata").version("hyperlearn")
+    elif name in _PARTS:
+        value = import_module(f"hyperlearn.{name}")
     elif name in _HOMES:
         value = getattr(import_module(_HOMES[name]), name)
     else:

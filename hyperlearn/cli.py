@@ -39,7 +39,6 @@ from hyperlearn.inspection.facts.trial_page import trial_page
 from hyperlearn.inspection.opening import no_history_yet, open_history, open_history_with
 from hyperlearn.inspection.page import print_page
 from hyperlearn.inspection.repair import repair
-from hyperlearn.inspection.report import write_report
 from hyperlearn.inspection.summary import study_summary
 from hyperlearn.inspection.summary_sheet import summary_sheet
 from hyperlearn.inspection.tables import (
@@ -53,7 +52,6 @@ from hyperlearn.inspection.tables import (
     View,
     table,
 )
-from hyperlearn.inspection.web.server import serve
 
 app = typer.Typer(
     name="hyperlearn",
@@ -272,7 +270,7 @@ def report(
     """Write all there is to say about one study into one HTML file."""
     with errors_in_one_line():
         history = open_history_with(f"study {study!r}", storage)
-        path = write_report(history, output, study)
+        path = history.report(output, study)
         typer.echo(as_json({"study": study, "path": str(path)}) if json else plain(str(path)))
 
 
@@ -304,6 +302,8 @@ def ui(
         sys.stdout.flush()
 
     with errors_in_one_line():
+        from hyperlearn.inspection.web.server import serve  # noqa: PLC0415 (takes half a second)
+
         history = open_history_with("history", storage)
         serve(history, host=host, port=port, token=token, say=say)
 
@@ -334,7 +334,7 @@ def doctor(
 
 
 @app.command(epilog="Example: hyperlearn export pack --anonymise")
-def export(
+def export(  # noqa: PLR0917 (each is an option)
     path: Annotated[str, typer.Argument(metavar="PATH", help="A folder, or a .jsonl file.")],
     anonymise: Annotated[
         bool, typer.Option("--anonymise", help="Replace names by hashes, leave out free text.")
@@ -346,12 +346,14 @@ def export(
         str | None, typer.Option("--origin", metavar="TEXT", help="Where it comes from.")
     ] = None,
     storage: StorageOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Write the history as a pack of files."""
     with errors_in_one_line():
         history = open_history_with("history to export", storage)
         history.export(path, anonymise=anonymise, licence=licence, origin=origin)
-        typer.echo(f"{plain(path)}: {len(history.studies())} studies")
+        told = {"path": path, "n_studies": len(history.studies())}
+        typer.echo(as_json(told) if json else f"{plain(path)}: {told['n_studies']} studies")
 
 
 @app.command(epilog="Example: hyperlearn merge pack --storage sqlite:///history.db")
@@ -360,12 +362,13 @@ def merge(
         str, typer.Argument(metavar="OTHER", help="A pack, or a database's URL or path.")
     ],
     storage: StorageOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Add what another history has and this one lacks; exit with 1 if anything was left out."""
     with errors_in_one_line(), History(storage) as history:
         report = history.merge(other)
-    for line in str(report).splitlines():
-        typer.echo(plain(line))
+    for line in [as_json(report)] if json else map(plain, str(report).splitlines()):
+        typer.echo(line)
     if report.conflicts:
         raise typer.Exit(1)
 

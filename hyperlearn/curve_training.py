@@ -14,6 +14,8 @@ import pandas as pd
 from optuna.distributions import CategoricalDistribution
 from optuna.trial import TrialState
 
+from hyperlearn.errors import StorageError
+from hyperlearn.learned_once import learned_once
 from hyperlearn.metalearners.curve_forecaster.model import CurveForecaster
 from hyperlearn.metalearners.curves.companions import companion_of
 from hyperlearn.metalearners.curves.gridding import on_grid
@@ -45,8 +47,24 @@ class CurveSource(MetaLearnerStore, Protocol):
 
 def latest_forecaster(history: CurveSource) -> CurveForecaster:
     """Return the forecaster that a history learned last, or the one that ships with the package."""
-    kept = history.latest_weights(KIND)
-    return foundation_forecaster() if kept is None else CurveForecaster.from_bytes(kept)
+    return _loaded(history.latest_weights(KIND)) or foundation_forecaster()
+
+
+def _loaded(data: bytes | None) -> CurveForecaster | None:
+    """Return a forecaster that was kept; None for none, damaged ones, and ones of another shape."""
+    if data is None:
+        return None
+    try:
+        found = CurveForecaster.from_bytes(data)
+    except StorageError:
+        return None
+    expected = foundation_forecaster()
+    has_levels = found.levels is None or found.levels.risks.shape == found.levels.chances.shape
+    return found if has_levels and _shapes(found) == _shapes(expected) else None
+
+
+def _shapes(forecaster: CurveForecaster) -> dict[str, tuple[int, ...]]:
+    return {name: weight.shape for name, weight in forecaster.weights.items()}
 
 
 def train_curve_forecaster(
@@ -67,19 +85,27 @@ def train_curve_forecaster(
     if history is None or not tasks:
         return foundation_forecaster()
     digest = _digest(tasks, seed)
-    kept = history.load_weights(KIND, digest)
-    if kept is not None:
-        return CurveForecaster.from_bytes(kept)
+
+    def load() -> CurveForecaster | None:
+        return _loaded(history.load_weights(KIND, digest))
+
+    def learn() -> CurveForecaster:
+        forecaster = _fitted(tasks, seed)
+        scores = {"n_tasks": float(len(tasks)), "n_runs": float(sum(map(len, tasks)))}
+        history.save_weights(KIND, digest, forecaster.to_bytes(), scores)
+        return forecaster
+
+    return learned_once(history, f"{KIND} {digest}", load, learn)
+
+
+def _fitted(tasks: list[TaskCurves], seed: int) -> CurveForecaster:
     from hyperlearn.metalearners.curve_forecaster.fitting import (  # noqa: PLC0415 (torch takes seconds)
         fit_forecaster,
     )
 
     n_steps = min(STEPS_PER_TASK * len(tasks), MOST_STEPS)
     rng = np.random.default_rng(seed)
-    forecaster = fit_forecaster(tasks, rng, n_steps=n_steps, start=foundation_forecaster())
-    scores = {"n_tasks": float(len(tasks)), "n_runs": float(sum(map(len, tasks)))}
-    history.save_weights(KIND, digest, forecaster.to_bytes(), scores)
-    return forecaster
+    return fit_forecaster(tasks, rng, n_steps=n_steps, start=foundation_forecaster())
 
 
 def curves_of_history(history: CurveSource, exclude: Collection[str] = ()) -> list[TaskCurves]:

@@ -64,6 +64,10 @@ class ConnectionLostError(StorageError):
     """The database's server cannot be reached, or is starting or stopping."""
 
 
+class EngineError(HyperlearnError, RuntimeError):
+    """An engine cannot run workers: not installed, not reachable, or without the resources."""
+
+
 class PackError(HyperlearnError, ValueError):
     """Files with history cannot be read as a pack: truncated, altered, foreign, or absurd."""
 

@@ -15,6 +15,7 @@ import numpy as np
 from optuna.trial import TrialState
 
 from hyperlearn.errors import StorageError
+from hyperlearn.learned_once import learned_by_one, learned_once
 from hyperlearn.losses import Compression, finite_losses
 from hyperlearn.metafeatures.encoding import MetaFeatureEncoder
 from hyperlearn.metalearners.ageing import NOW, eras
@@ -268,27 +269,36 @@ def _trained(
     if store is None:
         return Surrogate.fit(sources, rng)
     digest = _digest(sources, seed)
-    kept = store.load_weights(KIND, digest)
-    if kept is not None:
-        with suppress(StorageError):  # damaged, or not what was kept: it is learned anew
-            return Surrogate.assemble(sources, LearnedWeights.from_bytes(kept))
     scores = {"n_tasks": len(sources), "n_runs": n_runs}
+
+    def load() -> Surrogate | None:
+        kept = store.load_weights(KIND, digest)
+        if kept is not None:
+            with suppress(StorageError):  # damaged, or not what was kept: it is learned anew
+                return Surrogate.assemble(sources, LearnedWeights.from_bytes(kept))
+        return None
 
     def learn(draws: np.random.Generator) -> Surrogate:
         surrogate = Surrogate.fit(sources, draws)
         store.save_weights(subject.kind, digest, to_bytes(surrogate.weights, training), scores)
         return surrogate
 
-    earlier = store.latest_weights(subject.kind)
-    if earlier is None or not training.can_use(training_of(earlier)):
-        surrogate = learn(rng)
-        store.save_weights(KIND, digest, surrogate.weights.to_bytes(), scores)
-        return surrogate
-    weights = carried_over(earlier, training)
-    store.save_weights(KIND, digest, weights.to_bytes(), scores)
-    if training.has_outgrown(training_of(earlier)):
-        learn_beside(digest, learn, seed)
-    return Surrogate.assemble(sources, weights)
+    def take_over_or_learn() -> Surrogate:
+        earlier = store.latest_weights(subject.kind)
+        if earlier is None or not training.can_use(training_of(earlier)):
+            surrogate = learn(rng)
+            store.save_weights(KIND, digest, surrogate.weights.to_bytes(), scores)
+            return surrogate
+        weights = carried_over(earlier, training)
+        store.save_weights(KIND, digest, weights.to_bytes(), scores)
+        if training.has_outgrown(training_of(earlier)):
+            beside = f"{subject.kind} {digest[:32]}"
+            learn_beside(
+                digest, lambda draws: learned_by_one(store, beside, lambda: learn(draws)), seed
+            )
+        return Surrogate.assemble(sources, weights)
+
+    return learned_once(store, f"{KIND} {digest}", load, take_over_or_learn)
 
 
 @dataclass(frozen=True)

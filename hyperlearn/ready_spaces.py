@@ -95,9 +95,9 @@ def ready_space(estimator: type | object) -> ReadySpace | None:
     return None
 
 
-def model_named(text: str | None) -> str | None:
+def model_named(text: object) -> str | None:
     """Return a text if it is the name of a model that has a ready space, else None."""
-    return text if text in {ready.model for ready in ready_spaces()} else None
+    return next((ready.model for ready in ready_spaces() if ready.model == text), None)
 
 
 def ready_spaces() -> tuple[ReadySpace, ...]:

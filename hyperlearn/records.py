@@ -287,3 +287,34 @@ class MetaLearnerStore(Protocol):
         self, kind: str, digest: str, weights: bytes, scores: Mapping[str, float]
     ) -> None:
         """Keep safetensors bytes; a second call with the same kind and digest changes nothing."""
+
+    def hold_lease(self, name: str, holder: str, instead_of: "Lease | None" = None) -> "Lease":
+        """Take or renew a lease, so that one process at a time learns what others wait for.
+
+        Args:
+            name: What the lease is for.
+            holder: Who wants it.
+            instead_of: A lease that may be taken away, if it is still as it was.
+
+        Returns:
+            The lease as it is now, which is the holder's own or another's.
+        """
+        del name, instead_of
+        return Lease(holder, 0)  # nobody else has this store
+
+    def release_lease(self, name: str, holder: str) -> None:
+        """Give a lease back, if it is still the holder's."""
+        del name, holder
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who does something that is to be done once, and how often it has said so.
+
+    Attributes:
+        holder: Who.
+        beat: Goes up while the holder lives.
+    """
+
+    holder: str
+    beat: int

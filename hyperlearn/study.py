@@ -19,6 +19,7 @@ from optuna.study import StudyDirection
 from hyperlearn.errors import InvalidArgumentError
 from hyperlearn.guidance.pruner import MetaPruner
 from hyperlearn.guidance.sampler import MetaSampler
+from hyperlearn.history.grpc_storage import is_grpc, open_grpc_storage
 from hyperlearn.history.history import History
 from hyperlearn.history.recipes import recipe_of, recipes_in
 from hyperlearn.history.recorder import Recorder
@@ -61,6 +62,8 @@ def study_home(storage: str | Path | BaseStorage | None, history: History | None
         raise InvalidArgumentError(
             f"history is {history!r}; give a History, like History('sqlite:///history.db')"
         )
+    if isinstance(storage, str) and is_grpc(storage):
+        return StudyHome(open_grpc_storage(storage), None)
     if storage is None and history is not None and not history.readonly:
         return StudyHome(history.optuna_storage(), history)
     if storage is None or isinstance(storage, (str, Path)):

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import secrets
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,3 +58,23 @@ def postgres_url(postgres, _counter=itertools.count()):  # noqa: B008 (counts th
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     engine.dispose()
     return postgres.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def ray_cluster():
+    """The cluster of RAY_ADDRESS, or else one of this machine for all tests of a process."""
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # the default to come
+    ray = pytest.importorskip("ray")
+    if "RAY_ADDRESS" in os.environ:
+        ray.init(log_to_driver=False, logging_level="error")
+    else:
+        os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))  # or one is kept at home
+        ray.init(
+            num_cpus=2,
+            object_store_memory=80 * 2**20,
+            include_dashboard=False,
+            log_to_driver=False,
+            logging_level="error",
+        )
+    yield ray
+    ray.shutdown()

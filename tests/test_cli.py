@@ -361,6 +361,10 @@ def test_a_history_is_exported_and_merged_once(copied, tmp_path):
     assert run("merge", pack, "--storage", other).stdout.startswith("12 trials added: 3 new")
     assert "0 trials added" in run("merge", copied, "--storage", other).stdout
     assert "already" in the_error(run("export", pack, "--storage", copied))
+    again = json.loads(run("merge", pack, "--storage", other, "--json").stdout)
+    assert (again["n_trials"], again["n_unchanged"], again["conflicts"]) == (0, 3, [])
+    told = json.loads(run("export", f"{pack}.jsonl", "--storage", copied, "--json").stdout)
+    assert told == {"path": f"{pack}.jsonl", "n_studies": 3}
     assert len(document("studies", "--storage", other)) == 3
 
 

@@ -1,10 +1,13 @@
 import numpy as np
 import optuna
 import pytest
+from safetensors.numpy import save
 
-from hyperlearn.curve_training import curves_of_history, train_curve_forecaster
+from hyperlearn.curve_training import curves_of_history, latest_forecaster, train_curve_forecaster
 from hyperlearn.history.history import History
 from hyperlearn.metalearners.foundation import foundation_forecaster
+
+SHORT = save({"head.weight": np.zeros(2, np.float32)})
 
 
 def past_study(name, *, n_trials=6, n_steps=8, direction="maximize"):
@@ -82,3 +85,12 @@ def test_a_companion_metric_is_read_beside(tmp_path):
 
     np.testing.assert_allclose(curves.losses[0, -1], -0.75)
     np.testing.assert_allclose(curves.companions[0], 1.0 / np.arange(1, 7))
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\x80\x04N.", b"\xff" * 100, SHORT])
+def test_weights_that_are_damaged_or_of_another_shape_count_as_none(damaged):
+    class Store:
+        def latest_weights(self, kind):
+            return damaged
+
+    assert latest_forecaster(Store()) is foundation_forecaster()

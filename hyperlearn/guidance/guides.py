@@ -21,7 +21,7 @@ from hyperlearn.history.history import History
 from hyperlearn.history.own_memory import OwnMemory
 from hyperlearn.meta_training import Goal, train_transfer_model, weights_on
 from hyperlearn.ready_spaces import model_named
-from hyperlearn.records import MetaLearnerStore, StudyFacts
+from hyperlearn.records import MODEL_ATTRIBUTE, MetaLearnerStore, StudyFacts
 from hyperlearn.space.aliases import NO_ALIASES, Aliases
 from hyperlearn.space.dimension import ParameterValue
 from hyperlearn.space.search_space import SearchSpace
@@ -113,20 +113,26 @@ class Guides:
         """Return the past studies, with the names that a study's hyperparameters have."""
         return [self._aliases.applied(one, names) for one in self._known(study).studies]
 
-    def _experience(self, known: Knowledge, own: Sequence[StudyFacts], goal: Goal) -> Experience:
+    def _experience(
+        self, study: Study, known: Knowledge, own: Sequence[StudyFacts], goal: Goal
+    ) -> Experience:
         """Return what the pack says, as long as there are few past tasks of one's own."""
         tasks = {one.task_name for one in own if goal.is_shared_by(one)}
         if not known.has_builtin_pack or len(tasks) >= ENOUGH_TASKS:
             return NO_EXPERIENCE
-        model = None if self._task is None else model_named(self._task.domain)
+        domain = None if self._task is None else self._task.domain
         return experience_of(
-            goal.space, goal.direction, goal.metric, model=model, aliases=self._aliases
+            goal.space,
+            goal.direction,
+            goal.metric,
+            model=model_named(study.user_attrs.get(MODEL_ATTRIBUTE)) or model_named(domain),
+            aliases=self._aliases,
         )
 
     def _made_guide(self, study: Study, space: SearchSpace) -> Guide | None:
         known, goal = self._known(study), goal_of_study(study, space)
         own = self._studies(study, space)
-        said = self._experience(known, own, goal)
+        said = self._experience(study, known, own, goal)
         store: MetaLearnerStore | None = known.history
         if said.studies:
             weights = said.weights and weights_on(said.weights, said.coordinates)

@@ -44,8 +44,8 @@ class BlockBuilder:
         width = max((len(study.directions) for study in studies), default=1)
         self._values = np.full((len(self._ids), width), np.nan)
         self._stretches: dict[int, int] = {}
-        self._pool = np.full(0, np.nan)
-        self._codes: Codes = np.full(0, -1, np.int32)
+        self._pool = np.empty(0)
+        self._codes: Codes = np.empty(0, np.int32)
         self._used = 0
 
     def add_values(self, columns: ValueColumns) -> None:
@@ -79,6 +79,34 @@ class BlockBuilder:
         places = starts[codes] + rows - self._firsts[studies]
         self._pool[places] = values
         self._codes[places] = distributions
+        return int(rows[-1]) + 1 if len(rows) else 0
+
+    def add_table(
+        self, trial_ids: IntArray, names: IntArray, values: FloatArray, distributions: IntArray
+    ) -> int:
+        """Put values of hyperparameters in their places, of trials that have the same ones.
+
+        Args:
+            trial_ids: The trials, shape (n_trials,).
+            names: Numbers of the hyperparameters' names, shape (n_parameters,).
+            values: In Optuna's internal representation, shape (n_trials, n_parameters).
+            distributions: Numbers of their distributions, shape (n_parameters,).
+
+        Returns:
+            How many trials were come to, of all in the order of their identifiers.
+        """
+        rows = self._rows(trial_ids)
+        known = np.flatnonzero(rows >= 0)
+        studies = self._study_of[rows[known]]
+        for study in np.unique(studies).tolist():
+            chosen = known[studies == study]
+            own = rows[chosen] - self._firsts[study]
+            for place, (name, code) in enumerate(
+                zip(names.tolist(), distributions.tolist(), strict=True)
+            ):
+                start = self._stretch(study << _NAME_BITS | name)
+                self._pool[start + own] = values[chosen, place]
+                self._codes[start + own] = code
         return int(rows[-1]) + 1 if len(rows) else 0
 
     def blocks(
@@ -125,11 +153,13 @@ class BlockBuilder:
             self._stretches[key] = self._used
             self._used += self._count(key >> _NAME_BITS)
             self._make_room()
+            self._pool[self._stretches[key] : self._used] = np.nan
+            self._codes[self._stretches[key] : self._used] = -1
         return self._stretches[key]
 
     def _make_room(self) -> None:
         missing = self._used - len(self._pool)
         if missing > 0:
-            more = max(missing, len(self._pool) // 2)
-            self._pool = np.concatenate([self._pool, np.full(more, np.nan)])
-            self._codes = np.concatenate([self._codes, np.full(more, -1, np.int32)])
+            more = max(missing, len(self._pool))
+            self._pool = np.concatenate([self._pool, np.empty(more)])
+            self._codes = np.concatenate([self._codes, np.empty(more, np.int32)])

@@ -12,6 +12,7 @@ from hyperlearn.history.database_rows import (
     Distributions,
     Numbered,
     ParamRows,
+    ParamTable,
     read_params,
     read_values,
 )
@@ -42,14 +43,15 @@ def read_blocks(
         for values in read_values(connection, unread.condition(VALUES.c.trial_id)):
             builder.add_values(values)
         for rows in _params(connection, unread, names, distributions):
-            progress(builder.add_params(*rows))
+            add = builder.add_table if isinstance(rows, ParamTable) else builder.add_params
+            progress(add(*rows))
     blocks = builder.blocks(names.texts, distributions.all())
     return {block.study.study_id: block for block in blocks}
 
 
 def _params(
     connection: Connection, unread: Unread, names: Numbered, distributions: Distributions
-) -> Iterator[ParamRows]:
+) -> Iterator[ParamRows | ParamTable]:
     if unread.is_most and connection.dialect.name == "sqlite":
         return read_consecutive(connection, names, distributions)
     return read_params(connection, unread.condition(PARAMS.c.trial_id), names, distributions)

@@ -1,13 +1,16 @@
 """Many rows into a table of a database at once, in the way that its driver does fastest."""
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Connection, column, func, insert, select, table
 from sqlalchemy.exc import DBAPIError
 
 ROWS_AT_ONCE = 20_000
+ROWS_OF_A_STATEMENT = 50
+CACHE_KIBIBYTES = 65_536
+"""SQLite's own is 2 MB, of which large tables and their indexes would be written over and over."""
 
 
 def insert_rows(
@@ -24,16 +27,32 @@ def insert_rows(
     if connection.dialect.name == "postgresql":
         _copy(connection, name, columns, rows)
         return
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
     remaining = iter(rows)
     while piece := list(islice(remaining, ROWS_AT_ONCE)):
         if connection.dialect.name == "sqlite":
-            marks = ", ".join("?" * len(columns))
-            statement = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 (our own names)
-            connection.exec_driver_sql(statement, piece)
+            _insert_in_rows(connection, name, columns, piece)
         else:
             target = table(name, *(column(one) for one in columns))
             named = [dict(zip(columns, row, strict=True)) for row in piece]
             connection.execute(insert(target), named)
+
+
+def _insert_in_rows(
+    connection: Connection, name: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert several rows by each statement, which takes SQLite half the time."""
+    n_whole = len(rows) - len(rows) % ROWS_OF_A_STATEMENT
+    for part, n_rows in ((rows[:n_whole], ROWS_OF_A_STATEMENT), (rows[n_whole:], 1)):
+        marks = ", ".join([f"({', '.join('?' * len(columns))})"] * n_rows)
+        statement = f"INSERT INTO {name} ({', '.join(columns)}) VALUES {marks}"  # noqa: S608 (our own names)
+        groups = [
+            tuple(chain.from_iterable(part[first : first + n_rows]))
+            for first in range(0, len(part), n_rows)
+        ]
+        if groups:
+            connection.exec_driver_sql(statement, groups)
 
 
 def _copy(

@@ -21,6 +21,8 @@ TimeArray: TypeAlias = NDArray[np.datetime64]
 T = TypeVar("T")
 
 FINISHED_STATES = [state.value for state in TrialState if state.is_finished()]
+IS_FINISHED: BoolArray = np.isin(np.arange(max(TrialState) + 1), FINISHED_STATES)
+"""Whether a trial can change no more, by the number of its state."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ the time. Rows that do not go on like that are read one by one.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection
 
-from hyperlearn.history.database_rows import Distributions, Numbered, ParamRows
+from hyperlearn.history.database_rows import Distributions, Numbered, ParamRows, ParamTable
+from hyperlearn.records import FloatArray
 
 FIRST_SPAN, LONGEST_SPAN = 2_000, 200_000
 """Rows that are looked through for a pattern: twice as many after each that went on to the end."""
@@ -73,7 +74,7 @@ class _Pattern:
 
 def read_consecutive(
     connection: Connection, names: Numbered, distributions: Distributions
-) -> Iterator[ParamRows]:
+) -> Iterator[ParamRows | ParamTable]:
     """Yield every hyperparameter of an SQLite file; see `read_params`."""
     driver: Any = connection.connection.driver_connection
     cursor = driver.cursor()
@@ -100,13 +101,13 @@ def _alike(
     pattern: _Pattern,
     first: int,
     span: int,
-) -> Iterator["np.ndarray[tuple[int, int], np.dtype[np.float64]]"]:
+) -> Iterator[FloatArray]:
     """Yield the trials that go on like the first one without a gap, a row each."""
     width = len(pattern.names)
     cursor.execute(pattern.statement(), pattern.parameters(first, span))
     while rows := cursor.fetchmany(1000):
         expected = first + width * np.arange(len(rows))
-        table = np.array(rows, np.float64)
+        table = _as_table(rows)
         going_on = table[:, 0] == expected
         if not going_on.all():
             count = int(np.argmin(going_on))
@@ -117,18 +118,23 @@ def _alike(
         first += width * len(rows)
 
 
+def _as_table(rows: Sequence[tuple[float | None, ...]]) -> FloatArray:
+    width = len(rows[0])
+    try:
+        flat = np.fromiter(chain.from_iterable(rows), np.float64, len(rows) * width)
+    except TypeError:  # SQLite has no NaN but NULL
+        return np.array(rows, np.float64)
+    return flat.reshape(len(rows), width)
+
+
 def _by_pattern(
-    table: "np.ndarray[tuple[int, int], np.dtype[np.float64]]",
-    pattern: _Pattern,
-    names: Numbered,
-    distributions: Distributions,
-) -> ParamRows:
-    n_trials = len(table)
-    return ParamRows(
-        np.repeat(table[:, 1].astype(np.int64), len(pattern.names)),
-        np.tile(names.numbers(pattern.names), n_trials),
-        table[:, 2:].ravel(),
-        np.tile(distributions.numbers(pattern.texts), n_trials),
+    table: FloatArray, pattern: _Pattern, names: Numbered, distributions: Distributions
+) -> ParamTable:
+    return ParamTable(
+        table[:, 1].astype(np.int64),
+        names.numbers(pattern.names),
+        table[:, 2:],
+        distributions.numbers(pattern.texts),
     )
 
 

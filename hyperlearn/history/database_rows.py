@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from optuna.distributions import BaseDistribution, json_to_distribution
 from optuna.trial import TrialState
-from sqlalchemy import ColumnElement, Connection, Select, TableClause, select
+from sqlalchemy import ColumnElement, Connection, Select, TableClause, case, func, select
 
 from hyperlearn.errors import NewerSchemaError
 from hyperlearn.history.assembly import READ_ATTRIBUTES
@@ -34,7 +34,7 @@ from hyperlearn.history.optuna_tables import (
     TRIALS,
     VALUES,
 )
-from hyperlearn.history.queries import chunks, fetch_columns
+from hyperlearn.history.queries import chunks, fetch_columns, number_chunks
 from hyperlearn.records import ORIGIN_ATTRIBUTE, FloatArray, IntArray
 
 METRIC_NAMES_ATTRIBUTE = "study:metric_names"
@@ -165,6 +165,22 @@ def read_trials(connection: Connection, condition: ColumnElement[bool]) -> Trial
     return stacked(*parts)
 
 
+class ParamTable(NamedTuple):
+    """Trials that were asked for the same hyperparameters from the same distributions.
+
+    Attributes:
+        trial_ids: The trials, shape (n_trials,).
+        names: Numbers of the hyperparameters' names, shape (n_parameters,).
+        values: In Optuna's internal representation, shape (n_trials, n_parameters).
+        distributions: Numbers of the distributions, shape (n_parameters,).
+    """
+
+    trial_ids: IntArray
+    names: IntArray
+    values: FloatArray
+    distributions: IntArray
+
+
 class ParamRows(NamedTuple):
     """A piece of the table of hyperparameters: trial, name, value, distribution of each row."""
 
@@ -199,11 +215,17 @@ def read_params(
 
 def read_values(connection: Connection, condition: ColumnElement[bool]) -> Iterator[ValueColumns]:
     """Yield the objective values of the trials that a condition on ``trial_values`` names."""
-    query = select(*VALUES.columns).where(condition)
-    for ids, objectives, values, types in chunks(connection, query):
-        yield ValueColumns(
-            np.array(ids, np.int64), np.array(objectives, np.int64), stored_numbers(values, types)
-        )
+    table = VALUES.c
+    kinds = {kind: place for place, (kind, _) in enumerate(_SPECIAL_VALUES, start=1)}
+    finite = case((table.value.is_(None), kinds["NAN"]), else_=0)
+    kind = case(kinds, value=table.value_type, else_=finite)
+    number = func.coalesce(table.value, 0.0)
+    query = select(table.trial_id, table.objective, number, kind).where(condition)
+    for chunk in number_chunks(connection, query):
+        ids, objectives, values, kind_of = chunk.T
+        for place, (_, special) in enumerate(_SPECIAL_VALUES, start=1):
+            values[kind_of == place] = special
+        yield ValueColumns(ids.astype(np.int64), objectives.astype(np.int64), values)
 
 
 def read_curves(connection: Connection, study_ids: Sequence[int] | None) -> CurveColumns:

@@ -13,7 +13,7 @@ from hyperlearn.history.packs.builtin import BUILTIN_PACK, BuiltinPack
 from hyperlearn.history.quality import CLASSES, NUMBERS, kinds_of_metric
 from hyperlearn.history.reading import Reading
 from hyperlearn.ready_spaces import ReadySpace, ready_spaces
-from hyperlearn.records import MetaLearnerStore, StudyFacts
+from hyperlearn.records import Lease, MetaLearnerStore, StudyFacts
 from hyperlearn.space.aliases import NO_ALIASES, Aliases
 from hyperlearn.space.dimension import Categorical, Dimension
 from hyperlearn.space.matching import match_parameters
@@ -73,6 +73,14 @@ class ExperiencedStore:
     ) -> None:
         """Keep bytes."""
         self.store.save_weights(kind, digest, weights, scores)
+
+    def hold_lease(self, name: str, holder: str, instead_of: Lease | None = None) -> Lease:
+        """Take or renew a lease; see `MetaLearnerStore`."""
+        return self.store.hold_lease(name, holder, instead_of)
+
+    def release_lease(self, name: str, holder: str) -> None:
+        """Give a lease back, if it is still the holder's."""
+        self.store.release_lease(name, holder)
 
 
 def experience_of(

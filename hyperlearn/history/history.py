@@ -19,6 +19,7 @@ from hyperlearn.history.opening import GivenStudies, Storage, open_history
 from hyperlearn.history.own_memory import OwnMemory
 from hyperlearn.history.questions import Questions
 from hyperlearn.history.recorder import Recorder
+from hyperlearn.records import Lease
 from hyperlearn.task import Task
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ class History(Questions):
         """
         from hyperlearn.history.imports.importing import Import  # noqa: PLC0415 (see export)
 
-        planned = Import(self._contents, source, spec)
+        planned = Import(self._opened.contents, source, spec)
         if not dry_run:
             self._check_writable("run")
             self.optuna_storage(heartbeat=False)  # sees that there are tables to write into
@@ -270,6 +271,14 @@ class History(Questions):
     ) -> None:
         """Keep safetensors bytes; a second call with the same kind and digest changes nothing."""
         self._weights.save_weights(kind, digest, weights, scores)
+
+    def hold_lease(self, name: str, holder: str, instead_of: Lease | None = None) -> Lease:
+        """Take or renew a lease; see `MetaLearnerStore`."""
+        return self._weights.hold_lease(name, holder, instead_of)
+
+    def release_lease(self, name: str, holder: str) -> None:
+        """Give a lease back, if it is still the holder's."""
+        self._weights.release_lease(name, holder)
 
     def close(self) -> None:
         """Close the connections that this history opened; it must not be used afterwards."""

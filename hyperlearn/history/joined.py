@@ -18,7 +18,7 @@ from hyperlearn.history.contents import Contents
 from hyperlearn.history.own_facts import OwnFacts, RunRecord
 from hyperlearn.history.study_block import StudyBlock
 from hyperlearn.history.trial_source import TrialSource
-from hyperlearn.records import IntArray
+from hyperlearn.records import IntArray, Lease
 from hyperlearn.task import Task
 
 T = TypeVar("T")
@@ -160,6 +160,14 @@ class JoinedFacts(OwnFacts):
         self, kind: str, digest: str, weights: bytes, scores: Mapping[str, float]
     ) -> None:
         self._first.save_weights(kind, digest, weights, scores)
+
+    @override
+    def hold_lease(self, name: str, holder: str, instead_of: Lease | None = None) -> Lease:
+        return self._first.hold_lease(name, holder, instead_of)
+
+    @override
+    def release_lease(self, name: str, holder: str) -> None:
+        self._first.release_lease(name, holder)
 
 
 def joined(first: Contents, packs: Sequence[Contents]) -> Contents:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Engine,
     Insert,
     Select,
+    and_,
     delete,
     func,
     insert,
@@ -31,10 +32,14 @@ from hyperlearn.history.own_facts import OwnFacts, RunRecord, failure_text, utc
 from hyperlearn.history.queries import fetch_columns
 from hyperlearn.history.run_writing import write_run
 from hyperlearn.history.schema import MEASUREMENTS, METALEARNERS, RUNS, TASKS
+from hyperlearn.records import Lease
 from hyperlearn.task import Task
 
 KEPT_WEIGHTS = 16
 """Meta-learners that are kept of each kind: digests of a history that has grown do not return."""
+
+LEASE_KIND = "lease"
+"""Kind of the rows that say who learns something at the moment, by what is learned."""
 
 
 class OwnTables(OwnFacts):
@@ -171,6 +176,35 @@ class OwnTables(OwnFacts):
             if _insert_new(connection, insert(METALEARNERS).values(row)):
                 connection.execute(_delete_old_weights(kind))
 
+    @override
+    def hold_lease(self, name: str, holder: str, instead_of: Lease | None = None) -> Lease:
+        row = METALEARNERS.c
+        is_it = and_(row.kind == LEASE_KIND, row.digest == name)
+        new = {"kind": LEASE_KIND, "digest": name, "weights": b"", "scores": _lease_text(holder, 0)}
+        with writing(self._engine) as connection:
+            values = {**new, "created": utc(datetime.now(UTC))}
+            if _insert_new(connection, insert(METALEARNERS).values(values)):
+                return Lease(holder, 0)
+            query = select(row.scores).where(is_it).with_for_update()
+            kept = connection.execute(query).scalar_one_or_none()
+            if kept is None:  # given back meanwhile; the next call gets it
+                return Lease("", 0)
+            lease = Lease(**json.loads(kept))
+            if lease.holder != holder and lease != instead_of:
+                return lease
+            held = Lease(holder, lease.beat + 1)
+            text = _lease_text(held.holder, held.beat)
+            connection.execute(update(METALEARNERS).where(is_it).values(scores=text))
+            return held
+
+    @override
+    def release_lease(self, name: str, holder: str) -> None:
+        row = METALEARNERS.c
+        is_ours = row.scores.like(f'%"{holder}"%')
+        with writing(self._engine) as connection:
+            is_it = and_(row.kind == LEASE_KIND, row.digest == name, is_ours)
+            connection.execute(delete(METALEARNERS).where(is_it))
+
     def _columns(self, query: Select[Any]) -> Sequence[Sequence[Any]]:
         """Return a query's columns, empty ones where our tables are not there."""
         (table,) = query.get_final_froms()
@@ -178,6 +212,10 @@ class OwnTables(OwnFacts):
             if not inspect(connection).has_table(str(table)):
                 return [()] * len(query.selected_columns)
             return fetch_columns(connection, query)
+
+
+def _lease_text(holder: str, beat: int) -> str:
+    return json.dumps({"holder": holder, "beat": beat})
 
 
 def _insert_new(connection: Connection, statement: Insert) -> bool:

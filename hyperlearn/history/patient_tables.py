@@ -15,6 +15,8 @@ CALLS = (
     "load_weights",
     "latest_weights",
     "save_weights",
+    "hold_lease",
+    "release_lease",
 )
 """Calls that may be made again: of a metric told twice for a step the first counts."""
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from optuna.distributions import BaseDistribution
 
-from hyperlearn.history.columns import FINISHED_STATES, StudyRow, TrialColumns, rows_where, stacked
+from hyperlearn.history.columns import IS_FINISHED, StudyRow, TrialColumns, rows_where, stacked
 from hyperlearn.records import BoolArray, FloatArray, IntArray
 
 Codes: TypeAlias = NDArray[np.int32]
@@ -44,6 +44,9 @@ class ParamBlock:
             codes: Index into ``distributions``, which may hold one object several times.
             distributions: Any distributions; equal ones are one object.
         """
+        first = codes[0] if len(codes) else -1
+        if first >= 0 and (codes == first).all():  # as in nearly every study
+            return cls(values, None, (distributions[first],))
         used, firsts, places = np.unique(codes, return_index=True, return_inverse=True)
         order: dict[int, int] = {}
         kept: list[BaseDistribution] = []
@@ -86,7 +89,7 @@ class StudyBlock:
 
     def is_finished(self) -> BoolArray:
         """Return which trials can change no more."""
-        return np.isin(self.trials.states, FINISHED_STATES)
+        return IS_FINISHED[self.trials.states]
 
     def rows(self, chosen: BoolArray | IntArray) -> "StudyBlock":
         """Return the study with some of its trials, in the order they are chosen."""

@@ -16,7 +16,8 @@ try:
     from keras.callbacks import Callback, ModelCheckpoint
 except ImportError as error:
     raise MissingPackageError(
-        "this module needs 'keras'; `pip install 'hyperlearn[keras]'`"
+        f"this module needs 'keras' and its backend ({error}); `pip install 'hyperlearn[keras]'`, "
+        "and set KERAS_BACKEND=torch in the environment for torch"
     ) from error
 
 _NUMBERS = ("learning_rate", "momentum", "beta_1", "beta_2", "weight_decay", "epsilon", "rho")

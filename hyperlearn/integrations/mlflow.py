@@ -130,9 +130,10 @@ def _metrics(study: optuna.Study, trial: FrozenTrial, began: int, ended: int) ->
     curves = _curves(study, trial)
     last = int(curves["step"].max()) + 1 if len(curves) else 0
     values = trial.values if trial.state is TrialState.COMPLETE else None
+    rows = curves.fillna({"seconds": 0.0})[["metric", "value", "seconds", "step"]]
     told = [
-        Metric(_key(row.metric), row.value, began + round(1e3 * (row.seconds or 0)), row.step)
-        for row in curves.fillna({"seconds": 0.0}).itertuples()
+        Metric(_key(metric), value, began + round(1e3 * seconds), step)
+        for metric, value, seconds, step in rows.to_numpy().tolist()
     ]
     results = zip(names, values or (), strict=False)
     return [*told, *(Metric(_key(name), value, ended, last) for name, value in results)]

@@ -89,6 +89,11 @@ class Tunable(Generic[P, R]):
         """Pickle by name, as functions are."""
         return self.__qualname__
 
+    def reduce_by_value(self) -> tuple[Any, ...]:
+        """Pickle by parts: for processes that cannot import the script in which it stands."""
+        state = {**vars(self), "code_digest": self.code_digest}
+        return object.__new__, (Tunable,), state
+
     def __repr__(self) -> str:
         return f"<tunable function {self.__qualname__}>"
 

@@ -1,8 +1,10 @@
 """One run of a tunable function: where it reports its metrics while it trains."""
 
 import json
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -31,6 +33,7 @@ class Run:
         metric: The metric by which a pruner judges; None where there is no single one.
         write: Takes the measurements in batches, or None to drop them.
         monitor: Makes what judges the run; None where nothing does.
+        checkpoints: The folder for checkpoints; None makes a temporary one.
 
     Attributes:
         params: The hyperparameters of this run, empty outside a search.
@@ -48,6 +51,7 @@ class Run:
         metric: str | None = None,
         write: Callable[[Sequence[Measurement]], None] | None = None,
         monitor: Callable[[], TargetMonitor] | None = None,
+        checkpoints: Path | None = None,
     ) -> None:
         self.params = MappingProxyType(dict(params or {}))
         self.number = None if trial is None else trial.number
@@ -57,6 +61,7 @@ class Run:
         self._view = PrunerView(is_thinned=write is not None)
         self._unshown: tuple[float, int] | None = None
         self._outlook = None if not metric or monitor is None else RunOutlook(metric, monitor)
+        self._checkpoints = checkpoints
         self._reported: set[tuple[int, str]] = set()
         self._started = time.perf_counter()
 
@@ -75,6 +80,20 @@ class Run:
         Outside a search, and where a study has several metrics, nothing is known.
         """
         return NOTHING if self._outlook is None else self._outlook.now()
+
+    @property
+    def checkpoint_dir(self) -> Path:
+        """A folder for checkpoints, which is there.
+
+        A trial whose worker was killed is tried again, on any worker, with the same
+        hyperparameters and the same folder: a run that finds a checkpoint in it goes on from there.
+        Write a checkpoint to another name first and then rename it, as the kill may come at any
+        moment. Outside a search it is a temporary folder that stays.
+        """
+        if self._checkpoints is None:
+            self._checkpoints = Path(tempfile.mkdtemp(prefix="hyperlearn-"))
+        self._checkpoints.mkdir(parents=True, exist_ok=True)
+        return self._checkpoints
 
     def report(self, step: int, **metrics: float) -> None:
         """Record metrics of a step, and end the run if the pruner finds it hopeless.

@@ -16,7 +16,6 @@ class Budget:
         n_trials: Trials to run; 50 if this and ``timeout`` are both None.
         timeout: Seconds after which no trial begins, or None.
         target: Value of the only metric at which to stop, or None.
-        n_jobs: Processes that run trials.
 
     Raises:
         InvalidArgumentError: One is outside its range.
@@ -25,17 +24,14 @@ class Budget:
     n_trials: int | None
     timeout: float | None
     target: float | None
-    n_jobs: int
 
     def __post_init__(self) -> None:
         if self.n_trials is None and self.timeout is None:
             object.__setattr__(self, "n_trials", DEFAULT_TRIALS)
-        for name, least in (("n_trials", 0), ("n_jobs", 1)):
-            value = getattr(self, name)
-            if value is not None and (type(value) is not int or value < least):
-                raise InvalidArgumentError(
-                    f"{name} is {value!r}; give a whole number, {least} or more"
-                )
+        if self.n_trials is not None and (type(self.n_trials) is not int or self.n_trials < 0):
+            raise InvalidArgumentError(
+                f"n_trials is {self.n_trials!r}; give a whole number, 0 or more"
+            )
         if self.timeout is not None and not self.timeout > 0:
             raise InvalidArgumentError(f"timeout is {self.timeout!r}; give seconds above 0")
         if self.target is not None and not math.isfinite(self.target):

@@ -3,9 +3,11 @@
 import functools
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import optuna
+from optuna.trial import FrozenTrial
 
 from hyperlearn.guidance.study_forecasts import StudyForecasts
 from hyperlearn.history.recorder import Recorder
@@ -14,6 +16,7 @@ from hyperlearn.tunable.decorator import Tunable
 from hyperlearn.tunable.run import Run
 from hyperlearn.tune.device import device_name
 from hyperlearn.tune.interruption import Interruption
+from hyperlearn.tune.run_folders import RunFolders, logging_to
 
 
 class Evaluation:
@@ -25,6 +28,8 @@ class Evaluation:
         recorder: Where measurements, durations and failures go; None where there is no table.
         interruption: Lets Ctrl-C through while the function runs.
         on_start: Told the trial's number and the origin of its configuration.
+        folders: Where runs have a folder of their own.
+        is_logged: Whether what the function prints goes into its run's log.
         target: Value of the only metric that is wanted, or None.
 
     Attributes:
@@ -39,6 +44,8 @@ class Evaluation:
         recorder: Recorder | None,
         interruption: Interruption,
         on_start: Callable[[int, str], None],
+        folders: RunFolders,
+        is_logged: bool = False,
         target: float | None = None,
     ) -> None:
         self.failure: BaseException | None = None
@@ -47,6 +54,8 @@ class Evaluation:
         self._recorder = recorder
         self._interruption = interruption
         self._on_start = on_start
+        self._folders = folders
+        self._is_logged = is_logged
         self._target = target
         self._forecasts = StudyForecasts(None)
         metrics = function.objective.metrics
@@ -66,7 +75,8 @@ class Evaluation:
             params = self._function.space.suggest(trial)
             run = self._run_of(trial, params)
             started = time.perf_counter()
-            with self._interruption.allowed():
+            log = logging_to(self._folders.log(trial.number)) if self._is_logged else nullcontext()
+            with log, self._interruption.allowed():
                 return self._function.evaluate(run, params, self._kwargs)
         except optuna.TrialPruned:
             raise
@@ -80,7 +90,8 @@ class Evaluation:
             self._record(trial, run, time.perf_counter() - started)
 
     def _run_of(self, trial: optuna.Trial, params: Mapping[str, object]) -> Run:
-        self._on_start(trial.number, _origin(trial))
+        kept = trial.storage.get_trial(trial._trial_id)  # noqa: SLF001 (the trial has an older copy)
+        self._on_start(trial.number, _origin(trial, kept))
         write = None
         if self._recorder is not None:
             write = functools.partial(self._recorder.measurements, trial._trial_id)  # noqa: SLF001
@@ -89,7 +100,14 @@ class Evaluation:
             monitor = functools.partial(
                 self._forecasts.monitor, trial, metric=metric, target=self._target
             )
-        return Run(trial, params=params, metric=metric, write=write, monitor=monitor)
+        return Run(
+            trial,
+            params=params,
+            metric=metric,
+            write=write,
+            monitor=monitor,
+            checkpoints=self._folders.checkpoints(trial.number, kept.system_attrs),
+        )
 
     def _record(self, trial: optuna.Trial, run: Run | None, seconds: float) -> None:
         """Write what Optuna has no room for, whichever way the run ended."""
@@ -105,7 +123,6 @@ class Evaluation:
             )
 
 
-def _origin(trial: optuna.Trial) -> str:
+def _origin(trial: optuna.Trial, kept: FrozenTrial) -> str:
     """Return where a suggestion came from: what its sampler wrote, or else the sampler's name."""
-    kept = trial.storage.get_trial(trial._trial_id)  # noqa: SLF001 (the trial has an older copy)
     return str(kept.user_attrs.get(ORIGIN_ATTRIBUTE, type(trial.study.sampler).__name__))

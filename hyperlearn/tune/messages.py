@@ -4,7 +4,16 @@ import pickle
 import traceback
 from dataclasses import dataclass
 
-from hyperlearn.tune.watch import in_words
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A worker is there.
+
+    Attributes:
+        place: Its host, process and GPUs, for people.
+    """
+
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +22,19 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """The worker has a trial; its configuration is yet to be suggested.
+
+    Attributes:
+        number: The trial's number in the study.
+    """
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Started:
-    """The worker runs a trial.
+    """The worker runs its trial.
 
     Attributes:
         number: The trial's number in the study.
@@ -49,7 +69,7 @@ class Broken:
     error: BaseException
 
 
-Message = Ready | Started | Finished | Broken
+Message = Joined | Ready | Begun | Started | Finished | Broken
 
 
 def sendable(error: BaseException) -> BaseException:
@@ -61,3 +81,11 @@ def sendable(error: BaseException) -> BaseException:
         copy = RuntimeError(in_words(error))
     copy.add_note(f"In the worker process:\n{trace}")
     return copy
+
+
+def in_words(failure: BaseException | None) -> str:
+    """Return an exception's type and message in one line."""
+    if failure is None:
+        return "no message"
+    message = " ".join(str(failure).split())
+    return f"{type(failure).__name__}: {message}" if message else type(failure).__name__

@@ -7,9 +7,11 @@ from typing import Any, TypeAlias
 import optuna
 from optuna.trial import FrozenTrial
 
+from hyperlearn.launch.engine import Engine
 from hyperlearn.study import StudyHome
 from hyperlearn.tunable.decorator import Tunable
 from hyperlearn.tune.budget import Budget
+from hyperlearn.tune.run_folders import RunFolders
 
 Callback: TypeAlias = Callable[[optuna.Study, FrozenTrial], None]
 
@@ -25,6 +27,8 @@ class Plan:
         kwargs: The function's arguments that are not searched for.
         budget: How much may be used.
         callbacks: Called after each trial.
+        folders: Where runs have a folder of their own.
+        engine: What runs the workers; None where trials run in this process.
     """
 
     study: optuna.Study
@@ -33,3 +37,5 @@ class Plan:
     kwargs: Mapping[str, object]
     budget: Budget
     callbacks: tuple[Callback, ...]
+    folders: RunFolders
+    engine: Engine | None = None

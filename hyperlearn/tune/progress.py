@@ -1,15 +1,21 @@
-"""The line that a person watches while a search runs."""
+"""What a person watches while a search runs: a line, and a table of the workers if any."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from types import TracebackType
 
 import optuna
 from optuna.trial import FrozenTrial, TrialState
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.text import Text
 
 from hyperlearn.tunable.objective import Objective
+from hyperlearn.tune.seat import Seat
+from hyperlearn.tune.worker_table import worker_table
+
+REFRESHES_PER_SECOND = 4
 
 
 class SearchProgress:
@@ -47,7 +53,12 @@ class SearchProgress:
             TextColumn("{task.fields[origin]}", style="cyan", markup=False),
             _TimeLeft(n_trials, timeout),
             console=console,
-            disable=not self.is_shown,
+        )
+        self._seats: Sequence[Seat] = ()
+        self._live = Live(
+            console=console,
+            get_renderable=self._render,
+            refresh_per_second=REFRESHES_PER_SECOND,
         )
         self._n_trials = n_trials
         self._line = self._progress.add_task("", total=n_trials, trials="", best="", origin="")
@@ -56,8 +67,8 @@ class SearchProgress:
     def __enter__(self) -> "SearchProgress":
         if self.is_shown:
             optuna.logging.set_verbosity(optuna.logging.ERROR)
+            self._live.start()
         self._describe(0)
-        self._progress.start()
         return self
 
     def __exit__(
@@ -66,14 +77,20 @@ class SearchProgress:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._seats = ()
         self._progress.update(self._line, origin="")
-        self._progress.stop()
         if self.is_shown:
+            self._live.refresh()
+            self._live.stop()
             optuna.logging.set_verbosity(self._verbosity)
 
     def started(self, number: int, origin: str) -> None:
         """Show where the configuration of the trial that runs comes from."""
         self._progress.update(self._line, origin=f"trial {number} {origin}")
+
+    def workers(self, seats: Sequence[Seat]) -> None:
+        """Show what each worker is doing."""
+        self._seats = seats
 
     def finished(self, trial: FrozenTrial, failure: str | None) -> None:
         """Count a trial; show its value if it is the best so far, or why it failed."""
@@ -89,7 +106,12 @@ class SearchProgress:
     def note(self, text: str) -> None:
         """Print a line above, if the progress is shown."""
         if self.is_shown:
-            self._progress.console.print(Text(text), soft_wrap=True)
+            self._live.console.print(Text(text), soft_wrap=True)
+
+    def _render(self) -> RenderableType:
+        if not self._seats:
+            return self._progress
+        return Group(worker_table(self._seats), self._progress)
 
     def _describe(self, done: int) -> None:
         trials = f"{done}" if self._n_trials is None else f"{done}/{self._n_trials}"

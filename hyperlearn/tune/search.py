@@ -16,6 +16,8 @@ from hyperlearn.errors import InvalidArgumentError, InvalidFunctionError
 from hyperlearn.guidance.pruner import MetaPruner
 from hyperlearn.guidance.sampler import MetaSampler
 from hyperlearn.history.history import History
+from hyperlearn.launch.engine import Engine
+from hyperlearn.launch.local import Local
 from hyperlearn.records import ORIGIN_ATTRIBUTE, Origin
 from hyperlearn.space.annotations import active_defaults
 from hyperlearn.study import open_study, stored_task, study_home
@@ -24,10 +26,13 @@ from hyperlearn.tunable.decorator import Tunable
 from hyperlearn.tune.agreement import agree
 from hyperlearn.tune.budget import Budget
 from hyperlearn.tune.interruption import Interruption
-from hyperlearn.tune.parallel import check_sendable, run_in_workers
+from hyperlearn.tune.parallel import run_in_workers
 from hyperlearn.tune.plan import Callback, Plan
 from hyperlearn.tune.progress import SearchProgress
+from hyperlearn.tune.run_folders import ATTRIBUTE as FOLDER_ATTRIBUTE
+from hyperlearn.tune.run_folders import RunFolders
 from hyperlearn.tune.serial import run_here
+from hyperlearn.tune.sharing import check_engine, check_sendable, check_shareable
 from hyperlearn.tune.watch import Watch
 
 
@@ -45,6 +50,8 @@ def tune(
     sampler: BaseSampler | None = None,
     pruner: BasePruner | None = None,
     n_jobs: int = 1,
+    engine: Engine | None = None,
+    folder: str | Path | None = None,
     seed: int | None = None,
     callbacks: Iterable[Callback] = (),
     show_progress: bool = True,
@@ -71,8 +78,15 @@ def tune(
         study_name: Name of the study; one of that name goes on. Made up if None.
         sampler: What suggests; `MetaSampler` by default.
         pruner: What ends hopeless trials; `MetaPruner` by default.
-        n_jobs: How many processes run trials. With several, the function and its arguments are
-            sent to them, and the study lives in a database.
+        n_jobs: How many processes of this machine run trials: ``n_jobs=4`` is short for
+            ``engine=hyperlearn.launch.Local(workers=4)``.
+        engine: What runs workers: ``Local``, ``Ray`` or ``Slurm`` of `hyperlearn.launch`. The
+            function and its arguments are sent to them, and the study lives in a database. None
+            runs trials in this process. A worker that dies is replaced and its trial tried again,
+            twice at most; lost attempts do not count as trials. If this process dies, the same
+            call again runs what is missing.
+        folder: Where runs keep their logs and checkpoints, a folder that all workers see; by
+            default beside an SQLite database, else in the user's data folder.
         seed: Seed of the default sampler: the same search again, with ``n_jobs=1``.
         callbacks: Called in this process with the study and each trial that ended;
             ``study.stop()`` in one ends the search.
@@ -88,10 +102,12 @@ def tune(
         InvalidFunctionError: The function is not tunable.
         InvalidArgumentError: An argument is outside what is accepted, or the study of that name is
             about something else.
+        EngineError: The engine cannot run workers.
         FailedTrialsError: The first trials all failed; the last failure is its cause.
         StorageError: The database cannot be used.
     """
-    budget = Budget(n_trials, timeout, target, n_jobs)
+    budget = Budget(n_trials, timeout, target)
+    engine = _engine(engine, n_jobs)
     arguments = dict(kwargs or {})
     _check(function, arguments, budget)
     if sampler is not None and seed is not None:
@@ -104,9 +120,10 @@ def tune(
     task = task or stored_task(home, study_name) or Task(study_name or function.__name__)
     sampler = sampler or MetaSampler(history, task=task, seed=seed, aliases=aliases)
     pruner = pruner or MetaPruner(history, target=target)
-    if n_jobs > 1:
+    if engine is not None:
         given = {"function": function, "sampler": sampler, "pruner": pruner}
-        check_sendable(home, {**given, **{f"kwargs[{k!r}]": v for k, v in arguments.items()}})
+        check_shareable(home, engine)
+        check_sendable(engine, {**given, **{f"kwargs[{k!r}]": v for k, v in arguments.items()}})
     study = open_study(
         home,
         task=task,
@@ -119,7 +136,10 @@ def tune(
     agree(study, function.space, function.objective)
     if enqueue_defaults:
         _enqueue_defaults(study, function)
-    plan = Plan(study, home, function, arguments, budget, tuple(callbacks))
+    folders = RunFolders.of_study(home, study.study_name, folder)
+    if engine is not None:
+        study.set_user_attr(FOLDER_ATTRIBUTE, str(folders.path))
+    plan = Plan(study, home, function, arguments, budget, tuple(callbacks), folders, engine)
     _run(plan, Console(stderr=True), show_progress=show_progress)
     return study
 
@@ -138,6 +158,20 @@ def _check(function: object, kwargs: Mapping[str, object], budget: Budget) -> No
             f"target is {budget.target!r} and the metrics are {metrics!r}; drop target, or stop "
             "by a callback"
         )
+
+
+def _engine(engine: Engine | None, n_jobs: int) -> Engine | None:
+    """Return what runs workers, or None where trials run in this process."""
+    if type(n_jobs) is not int or n_jobs < 1:
+        raise InvalidArgumentError(f"n_jobs is {n_jobs!r}; give a whole number, 1 or more")
+    if engine is None:
+        return None if n_jobs == 1 else Local(n_jobs)
+    check_engine(engine)
+    if n_jobs != 1:
+        raise InvalidArgumentError(
+            f"n_jobs is {n_jobs!r} and engine is {engine!r}; give the number to the engine"
+        )
+    return engine
 
 
 def _made_up_name(function: Tunable[..., Any]) -> str:
@@ -168,7 +202,7 @@ def _run(plan: Plan, console: Console, *, show_progress: bool) -> None:
         wanted=show_progress,
     )
     watch = Watch(plan.function.__name__, objective, target, progress)
-    run_trials = run_here if plan.budget.n_jobs == 1 else run_in_workers
+    run_trials = run_here if plan.engine is None else run_in_workers
     with progress, Interruption() as interruption:
         try:
             run_trials(plan, watch, progress, interruption)

@@ -25,6 +25,7 @@ def run_here(
         recorder=plan.home.recorder(),
         interruption=interruption,
         on_start=progress.started,
+        folders=plan.folders,
         target=plan.budget.target,
     )
 

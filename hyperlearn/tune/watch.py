@@ -6,6 +6,7 @@ from optuna.trial import FrozenTrial, TrialState
 
 from hyperlearn.errors import FailedTrialsError
 from hyperlearn.tunable.objective import Objective
+from hyperlearn.tune.messages import in_words
 from hyperlearn.tune.progress import SearchProgress
 
 FIRST_TRIALS = 5
@@ -73,11 +74,3 @@ class Watch:
                 f"{in_words(self._failure)}; correct the function, and call it once by itself to "
                 "see the error"
             ) from self._failure
-
-
-def in_words(failure: BaseException | None) -> str:
-    """Return an exception's type and message in one line."""
-    if failure is None:
-        return "no message"
-    message = " ".join(str(failure).split())
-    return f"{type(failure).__name__}: {message}" if message else type(failure).__name__

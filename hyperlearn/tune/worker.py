@@ -1,33 +1,50 @@
 """A worker process: runs one trial after another for as long as it is told to."""
 
+import os
+import platform
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from typing import Any
 
 import optuna
+from optuna.exceptions import UpdateFinishedTrialError
 from optuna.pruners import BasePruner
 from optuna.samplers import BaseSampler
+from optuna.storages import BaseStorage
+from typing_extensions import override
 
+from hyperlearn.launch.line import Line
 from hyperlearn.study import StudyHome
 from hyperlearn.tunable.decorator import Tunable
 from hyperlearn.tune.evaluation import Evaluation
 from hyperlearn.tune.interruption import Interruption
-from hyperlearn.tune.messages import Broken, Finished, Message, Ready, Started, sendable
+from hyperlearn.tune.messages import (
+    Begun,
+    Broken,
+    Finished,
+    Joined,
+    Message,
+    Ready,
+    Started,
+    sendable,
+)
+from hyperlearn.tune.run_folders import RunFolders
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """Everything a worker process needs, in a form that can be sent to it.
+    """What a worker process does, in a form that can be sent to it.
 
     Attributes:
-        function: The function, sent by name.
+        function: The function.
         kwargs: Its arguments that are not searched for.
         home: Where the study lives.
         study_name: The study's name there.
         sampler: A copy for each worker.
         pruner: A copy for each worker.
+        folders: Where runs have a folder of their own.
         verbosity: Optuna's logging level.
         target: Value of the only metric that is wanted, or None.
     """
@@ -38,23 +55,24 @@ class Assignment:
     study_name: str
     sampler: BaseSampler
     pruner: BasePruner
+    folders: RunFolders
     verbosity: int
     target: float | None = None
 
-
-def work(assignment: Assignment, pipe: Connection) -> None:
-    """Run trials until told to stop, interrupted, or left alone by the leading process."""
-    with Interruption(insistent=False) as interruption:
-        if hasattr(signal, "pthread_sigmask"):  # held back by the leader until we are ready for it
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        try:
-            Worker(assignment, pipe, interruption).run()
-        except (KeyboardInterrupt, EOFError, ConnectionError):
-            pass  # the trial, if there was one, is recorded as failed
-        except Exception as error:
-            pipe.send(Broken(sendable(error)))
-        finally:
-            pipe.close()  # a thread that the function left running may keep the process alive
+    def __call__(self, line: Line) -> None:
+        """Run trials until told to stop, interrupted, or left alone by the leading process."""
+        with Interruption(insistent=False) as interruption:
+            if hasattr(signal, "pthread_sigmask"):  # may be held back until we are ready for it
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+            try:
+                Worker(self, line, interruption).run()
+            except (KeyboardInterrupt, EOFError):
+                pass  # the trial, if there was one, is recorded as failed
+            except Exception as error:
+                with suppress(OSError):
+                    line.send(Broken(sendable(error)))
+            finally:
+                line.close()  # a thread that the function left may keep the process alive
 
 
 class Worker:
@@ -62,22 +80,22 @@ class Worker:
 
     Args:
         assignment: What to run.
-        pipe: To the process that leads.
+        line: To the process that leads.
         interruption: Lets Ctrl-C through while the function runs.
     """
 
-    def __init__(
-        self, assignment: Assignment, pipe: Connection, interruption: Interruption
-    ) -> None:
+    def __init__(self, assignment: Assignment, line: Line, interruption: Interruption) -> None:
         optuna.logging.set_verbosity(assignment.verbosity)
-        self._pipe = pipe
+        self._line = line
+        self._number = -1
         self._interruption = interruption
-        self._number: int | None = None
-        self._study = optuna.load_study(
-            study_name=assignment.study_name,
-            storage=assignment.home.storage,
+        self._send(Joined(_place()))
+        self._study = AnnouncingStudy(
+            assignment.study_name,
+            assignment.home.storage,
             sampler=assignment.sampler,
             pruner=assignment.pruner,
+            announce=self._begun,
         )
         self._study.sampler.reseed_rng()
         self._evaluation = Evaluation(
@@ -86,18 +104,29 @@ class Worker:
             recorder=assignment.home.recorder(),
             interruption=interruption,
             on_start=self._started,
+            folders=assignment.folders,
+            is_logged=True,
             target=assignment.target,
         )
 
     def run(self) -> None:
         """Ask for a trial, run it, and tell how it ended, again and again."""
         self._send(Ready())
-        while self._pipe.recv() and not self._interruption.is_requested:
-            self._number = None
+        while self._line.receive() and not self._interruption.is_requested:
+            self._run_trial()
+            self._send(Ready())
+
+    def _run_trial(self) -> None:
+        try:
             self._study.optimize(
                 self._evaluation, n_trials=1, catch=(Exception,), callbacks=[self._finished]
             )
-            self._send(Ready())
+        except UpdateFinishedTrialError:  # so long without a sign of life that it counts as lost
+            self._send(Finished(self._number, None))
+
+    def _begun(self, number: int) -> None:
+        self._number = number
+        self._send(Begun(number))
 
     def _started(self, number: int, origin: str) -> None:
         self._send(Started(number, origin))
@@ -107,4 +136,44 @@ class Worker:
         self._send(Finished(trial.number, failure and sendable(failure)))
 
     def _send(self, message: Message) -> None:
-        self._pipe.send(message)
+        with suppress(OSError):  # the leader is dead: this trial is still ended, then we leave
+            self._line.send(message)
+
+
+class AnnouncingStudy(optuna.Study):
+    """A study that tells of a trial as soon as it exists: suggesting may take a while.
+
+    A worker that dies while it suggests would otherwise leave a trial that nobody knows of.
+
+    Args:
+        study_name: The study's name.
+        storage: Where it lives.
+        sampler: Suggests.
+        pruner: Ends hopeless trials.
+        announce: Told the number of each trial that `ask` has made or found waiting.
+    """
+
+    def __init__(
+        self,
+        study_name: str,
+        storage: BaseStorage,
+        *,
+        sampler: BaseSampler,
+        pruner: BasePruner,
+        announce: Callable[[int], None],
+    ) -> None:
+        super().__init__(study_name, storage, sampler=sampler, pruner=pruner)
+        self._announce = announce
+
+    @override
+    def _pop_waiting_trial_id(self) -> int:
+        waiting = super()._pop_waiting_trial_id()
+        trial_id = self._storage.create_new_trial(self._study_id) if waiting is None else waiting
+        self._announce(self._storage.get_trial_number_from_id(trial_id))
+        return trial_id
+
+
+def _place() -> str:
+    """Return where this process runs, for people."""
+    gpus = os.environ.get("CUDA_VISIBLE_DEVICES")
+    return f"{platform.node()}:{os.getpid()}" + (f" gpu {gpus}" if gpus else "")

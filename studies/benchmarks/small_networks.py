@@ -21,9 +21,9 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import LabelEncoder, OneHotEncoder, StandardScaler
 
+from hyperlearn.demo.data_sets import DATA_SETS, load
 from hyperlearn.records import FloatArray, IntArray
 from studies.benchmarks.arguments import make_parser
-from studies.demo.data_sets import DATA_SETS, load
 
 KINDS = ("healthy", "rate x 30", "labels shuffled", "weights frozen", "exploding start", "NaN")
 SHARES = (0.6, 0.08, 0.08, 0.08, 0.08, 0.08)

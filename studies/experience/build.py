@@ -9,8 +9,10 @@ stops: a configuration of each model on each data set, then the next.
 import argparse
 import math
 import signal
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -59,8 +61,17 @@ def is_too_dear(data: Prepared, model: str) -> bool:
     return is_boosting and len(set(data.y.tolist())) > DEAR_CLASSES
 
 
-def build(path: Path, n_configurations: int, minutes: float) -> int:
-    """Measure what is not measured yet; return how many runs were added."""
+def build(
+    path: Path, n_configurations: int, minutes: float, stop: threading.Event | None = None
+) -> int:
+    """Measure what is not measured yet; return how many runs were added.
+
+    Args:
+        path: File of the runs.
+        n_configurations: Of each model on each data set.
+        minutes: After which to stop.
+        stop: Set when to stop after the run that is under way.
+    """
     drop_incomplete_line(path)
     done = {run.key for run in read_runs(path)}
     todo = [key for key in plan(n_configurations) if key not in done]
@@ -73,7 +84,7 @@ def build(path: Path, n_configurations: int, minutes: float) -> int:
     ) as bar:
         task = bar.add_task("training", total=len(done) + len(todo), completed=len(done))
         for key in todo:
-            if time.monotonic() > ends:
+            if time.monotonic() > ends or (stop is not None and stop.is_set()):
                 break
             data = kept(key.data_set)
             if not is_too_dear(data, key.model):
@@ -93,15 +104,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--configurations", type=int, default=100)
     parser.add_argument("--minutes", type=float, default=float("inf"))
     given = parser.parse_args(arguments)
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
     given.folder.mkdir(parents=True, exist_ok=True)
     path = given.folder / "runs.jsonl"
+    with stopping() as stop:
+        added = build(path, given.configurations, given.minutes, stop)
+    print(f"{added} runs added to {path}" + (", run it again to go on" if stop.is_set() else ""))
+
+
+@contextmanager
+def stopping() -> Iterator[threading.Event]:
+    """Yield what Ctrl-C sets; an exception instead would be swallowed by a network in training."""
+    stop = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
     try:
-        added = build(path, given.configurations, given.minutes)
-    except KeyboardInterrupt:
-        print(f"stopped; all that was measured is in {path}, run it again to go on")
-    else:
-        print(f"{added} runs added to {path}")
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from hyperlearn.history.packs.builtin import CARD, FOLDER, NAME, study_name, tas
 from hyperlearn.history.packs.json_lines import read_json_lines
 from hyperlearn.history.packs.pack_source import pack_contents
 from hyperlearn.history.packs.parquet_pack import write_pack
-from hyperlearn.records import TASK_ATTRIBUTE
+from hyperlearn.records import MODEL_ATTRIBUTE, TASK_ATTRIBUTE
 from hyperlearn.space.dimension import Dimension
 from hyperlearn.task import Task
 from studies.experience.data_sets import CLASSIFICATION, REGRESSION
@@ -118,7 +118,7 @@ def rows(studies: Iterable[Study]) -> Iterator[dict[str, Any]]:
             "name": study_name(study.model, study.data_set),
             "directions": ["maximize"],
             "metric_names": [study.metric],
-            "attributes": json.dumps({TASK_ATTRIBUTE: name}),
+            "attributes": json.dumps({TASK_ATTRIBUTE: name, MODEL_ATTRIBUTE: study.model}),
         }
         kinds = {name: one.distribution() for name, one in study.dimensions.items()}
         texts = {name: distribution_to_json(one) for name, one in kinds.items()}

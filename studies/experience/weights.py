@@ -5,7 +5,7 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from hyperlearn.history.experience import experience_of
+from hyperlearn.history.experience import reading_of_model
 from hyperlearn.history.own_memory import OwnMemory
 from hyperlearn.history.packs.builtin import BuiltinPack
 from hyperlearn.meta_training import KIND, Goal, train_transfer_model
@@ -33,7 +33,6 @@ def learned(folder: Path, model: str) -> bytes | None:
         model: Name of the model's class.
     """
     ready = next(one for one in ready_spaces() if one.model == model)
-    said = experience_of(ready.space, "maximize", model=model, pack=BuiltinPack(folder))
-    kept = _Kept()
-    train_transfer_model(said.studies, Goal(ready.space, "maximize"), store=kept)
+    studies, kept = reading_of_model(BuiltinPack(folder), model).facts, _Kept()
+    train_transfer_model(studies, Goal(ready.space, "maximize"), store=kept)
     return kept.weights

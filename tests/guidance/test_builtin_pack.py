@@ -5,8 +5,11 @@ import pytest
 
 import hyperlearn as hl
 from hyperlearn.guidance.guides import ENOUGH_TASKS
+from hyperlearn.history.experience import ExperiencedStore, experience_of
+from hyperlearn.history.own_memory import OwnMemory
+from hyperlearn.meta_training import KIND, Goal, train_transfer_model, weights_on
 from hyperlearn.ready_spaces import ready_spaces
-from hyperlearn.records import SPACE_ATTRIBUTE
+from hyperlearn.records import MODEL_ATTRIBUTE, SPACE_ATTRIBUTE
 
 SPACE = next(one.space for one in ready_spaces() if one.model == "KNeighborsClassifier")
 UNLIKE = hl.SearchSpace({"lr": hl.Float(1e-4, 1e-1, log=True), "layers": hl.Int(1, 4)})
@@ -79,6 +82,16 @@ def test_beside_many_tasks_of_ones_own_the_pack_is_not_asked():
     assert f"{ENOUGH_TASKS} past tasks" in told[1]
 
 
+def test_a_study_that_names_its_model_is_advised_about_that_one():
+    forest = next(one.space for one in ready_spaces() if one.model == "ExtraTreesClassifier")
+    study = optuna.create_study(direction="maximize", sampler=hl.MetaSampler(seed=0))
+    study.set_user_attr(SPACE_ATTRIBUTE, forest.to_json())
+    study.set_user_attr(MODEL_ATTRIBUTE, "ExtraTreesClassifier")
+    study.optimize(lambda trial: len(forest.suggest(trial)), n_trials=1)
+    nearest = study.trials[0].user_attrs["hyperlearn:why"]["nearest_tasks"]
+    assert all(name.startswith("ExtraTreesClassifier on ") for name, _ in nearest)
+
+
 def test_a_task_that_names_its_model_is_advised_about_no_other():
     study = hl.create_study(
         task=hl.Task("new", domain="SVC"),
@@ -88,3 +101,15 @@ def test_a_task_that_names_its_model_is_advised_about_no_other():
     study.set_user_attr(SPACE_ATTRIBUTE, SPACE.to_json())
     study.optimize(lambda trial: len(SPACE.suggest(trial)), n_trials=1)
     assert _origins(study) == ["fallback"]
+
+
+@pytest.mark.parametrize("ready", ready_spaces(), ids=lambda one: one.model)
+def test_nobody_waits_for_training_where_weights_ship(ready):
+    said = experience_of(ready.space, "maximize", model=ready.model)
+    if not said.studies:
+        pytest.skip("the pack does not know this model")
+    store = OwnMemory()
+    weights = weights_on(said.weights, said.coordinates)
+    goal = Goal(ready.space, "maximize")
+    train_transfer_model(said.studies, goal, store=ExperiencedStore(store, weights))
+    assert {kind for kind, _ in store._weights} == {KIND}

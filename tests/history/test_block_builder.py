@@ -70,3 +70,28 @@ def test_without_studies_there_is_nothing():
     builder = BlockBuilder([], no_trials())
     assert builder.add_params(np.array([1]), np.array([0]), np.array([0.5]), np.array([0])) == 0
     assert builder.blocks([], []) == ()
+
+
+def test_a_table_of_trials_that_are_alike_gives_what_its_rows_give():
+    never = np.full(3, "NaT", "datetime64[us]")
+    trials = TrialColumns(
+        np.array([3, 1, 2]),
+        np.array([20, 10, 10]),
+        np.array([0, 0, 1]),
+        np.ones(3, int),
+        never,
+        never,
+    )
+    rows, table = (BlockBuilder((_study(10, "a"), _study(20, "b")), trials) for _ in range(2))
+    values = np.array([[1.0, 2.0], [3.0, NAN], [5.0, 6.0], [7.0, 8.0]])
+    ids = np.array([1, 2, 3, 99])
+    table.add_table(ids, np.array([0, 1]), values, np.array([1, 0]))
+    rows.add_params(np.repeat(ids, 2), np.tile([0, 1], 4), values.ravel(), np.tile([1, 0], 4))
+    for one, other in zip(
+        *(b.blocks(["n", "x"], [NARROW, WHOLE]) for b in (rows, table)), strict=True
+    ):
+        assert one.params.keys() == other.params.keys()
+        for name, param in one.params.items():
+            np.testing.assert_array_equal(param.values, other.params[name].values)
+            np.testing.assert_array_equal(param.all_codes(), other.params[name].all_codes())
+            assert param.distributions == other.params[name].distributions

@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from tempfile import NamedTemporaryFile
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 from hypothesis import given
@@ -12,7 +13,7 @@ from optuna.distributions import FloatDistribution, distribution_to_json
 
 from hyperlearn.history import consecutive
 from hyperlearn.history.consecutive import read_consecutive
-from hyperlearn.history.database_rows import Distributions, Numbered
+from hyperlearn.history.database_rows import Distributions, Numbered, ParamTable
 
 KINDS = [distribution_to_json(FloatDistribution(0, high)) for high in (1, 2)]
 
@@ -48,8 +49,18 @@ def _read(rows):
     return [
         (trial, names.texts[name], repr(value), kinds.texts[kind])
         for piece in pieces
-        for trial, name, value, kind in zip(*(one.tolist() for one in piece), strict=True)
+        for trial, name, value, kind in _told_one_by_one(piece)
     ], pieces
+
+
+def _told_one_by_one(piece):
+    """Yield the values of a piece, of a table those of one trial after another."""
+    trials, names, values, kinds = piece
+    if isinstance(piece, ParamTable):
+        width = len(names)
+        trials, names = np.repeat(trials, width), np.tile(names, len(trials))
+        values, kinds = values.ravel(), np.tile(kinds, len(values))
+    yield from zip(*(one.tolist() for one in (trials, names, values, kinds)), strict=True)
 
 
 def _told(rows):

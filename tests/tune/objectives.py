@@ -74,10 +74,43 @@ def dying(run: hl.Run, victim: int = 1, x: X = 0.5) -> float:
 
 
 @hl.tunable(metric="score", direction="maximize")
+def deadly(run: hl.Run, x: X = 0.5) -> float:
+    """Kill the process of the first trial, whichever attempt it is."""
+    mark = run.checkpoint_dir / "begun"
+    if run.number == 0 or mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return x
+
+
+@hl.tunable(metric="score", direction="maximize")
+def resuming(run: hl.Run, x: X = 0.5) -> float:
+    """Count epochs in a checkpoint; kill the process of trial 0 in its third."""
+    checkpoint = run.checkpoint_dir / "epoch"
+    first = int(checkpoint.read_text()) if checkpoint.exists() else 0
+    for epoch in range(first, 6):
+        if epoch == 3 and run.number == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        checkpoint.write_text(str(epoch + 1))
+    run.log(**{"from": first})
+    return x
+
+
+@hl.tunable(metric="score", direction="maximize")
+def talkative(run: hl.Run, x: X = 0.5) -> float:
+    """Say something in all ways that there are."""
+    print(f"this is trial {run.number}")  # noqa: T201 (what a user's function may do)
+    os.system("echo a program says so too")  # noqa: S605, S607 (our own words)
+    return x
+
+
+@hl.tunable(metric="score", direction="maximize")
 def processes(folder: str, x: X = 0.5) -> float:
-    """Leave a file for each process that works."""
+    """Leave a file for each process that works, and wait until there are two."""
     (Path(folder) / str(os.getpid())).touch()
-    time.sleep(0.3)
+    deadline = time.monotonic() + 120
+    while len(list(Path(folder).iterdir())) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
     return x
 
 

@@ -7,11 +7,11 @@ from hyperlearn.tune.budget import DEFAULT_TRIALS, Budget
 
 
 def test_without_trials_and_time_there_is_a_number_of_trials():
-    assert Budget(None, None, None, 1).n_trials == DEFAULT_TRIALS
+    assert Budget(None, None, None).n_trials == DEFAULT_TRIALS
 
 
 def test_time_alone_is_the_only_limit():
-    assert Budget(None, 60.0, None, 1).n_trials is None
+    assert Budget(None, 60.0, None).n_trials is None
 
 
 @pytest.mark.parametrize(
@@ -23,12 +23,10 @@ def test_time_alone_is_the_only_limit():
         ({"timeout": 0.0}, "timeout"),
         ({"timeout": math.nan}, "timeout"),
         ({"target": math.inf}, "target"),
-        ({"n_jobs": 0}, "n_jobs"),
-        ({"n_jobs": -1}, "n_jobs"),
     ],
 )
 def test_a_limit_outside_its_range_is_refused_by_name(change, name):
-    given = {"n_trials": 10, "timeout": None, "target": None, "n_jobs": 1, **change}
+    given = {"n_trials": 10, "timeout": None, "target": None, **change}
 
     with pytest.raises(InvalidArgumentError, match=f"^{name} is "):
         Budget(**given)

@@ -28,16 +28,20 @@ class ReadySeat:
         self.is_asking = go_on
 
 
+class TwoTrials:
+    """A ledger that wants two trials."""
+
+    def __init__(self, *, is_queue):
+        self.must_queue = lambda: is_queue
+
+    def may_begin(self, begun):
+        return begun < 2
+
+
 @pytest.mark.parametrize(("is_queue", "told"), [(True, [[True], []]), (False, [[True], [True]])])
 def test_enqueued_trials_are_taken_by_one_worker_after_the_other(is_queue, told):
-    def ignore(*_):
-        pass
-
     seats = [ReadySeat(), ReadySeat()]
-    crowd = crew.Crew(
-        None, 2, may_begin=lambda begun: begun < 2, must_queue=lambda: is_queue,
-        on_start=ignore, on_finish=ignore, on_loss=ignore,
-    )  # fmt: skip
+    crowd = crew.Crew(None, None, 2, TwoTrials(is_queue=is_queue))
     crowd._seats = seats
 
     for seat in seats:
@@ -72,13 +76,33 @@ def test_two_processes_run_exactly_the_trials_asked_for(search, tmp_path):
     assert len({trial.params["x"] for trial in study.trials}) == 5
 
 
-def test_a_worker_that_is_killed_is_replaced_and_its_trial_failed(search, failures):
+def test_the_trial_of_a_worker_that_is_killed_is_tried_again(search, failures):
     study = search(objectives.dying, kwargs={"victim": 1}, n_jobs=2)
 
-    assert sorted(trial.state.name for trial in study.trials) == ["COMPLETE"] * 3 + ["FAIL"]
+    lost, *others = sorted(study.trials, key=lambda trial: trial.state != FAIL)
+    assert (lost.number, lost.state) == (1, FAIL)
+    assert [trial.state for trial in others] == [COMPLETE] * 4
+    again = [trial for trial in others if trial.system_attrs.get("retry_history") == [1]]
+    assert [trial.params for trial in again] == [lost.params]
     kind, message = failures()[1]
     assert kind == "FailedTrialsError"
-    assert "exit code -9" in message
+    assert "ended with exit code -9" in message
+
+
+def test_a_trial_that_kills_every_worker_counts_as_failed_after_three_attempts(search):
+    study = search(objectives.deadly, n_trials=3, n_jobs=2)
+
+    deadly = [trial for trial in study.trials if trial.params["x"] == study.trials[0].params["x"]]
+    assert [trial.state for trial in deadly] == [FAIL] * 3
+    assert [trial.state for trial in study.trials if trial not in deadly] == [COMPLETE] * 2
+
+
+def test_another_attempt_finds_the_checkpoints_of_the_first(search):
+    study = search(objectives.resuming, n_trials=2, n_jobs=2)
+
+    assert sorted(trial.state.name for trial in study.trials) == ["COMPLETE"] * 2 + ["FAIL"]
+    resumed = [trial.user_attrs["from"] for trial in study.trials if trial.state is COMPLETE]
+    assert sorted(resumed) == [0, 3]
 
 
 def test_a_worker_that_does_not_leave_is_ended(search, monkeypatch):

@@ -35,7 +35,7 @@ def test_a_function_at_a_prompt_cannot_be_sent(database):
     )
 
     assert done.returncode == 1
-    assert "InvalidArgumentError: n_jobs is above 1 and function" in done.stderr
+    assert "InvalidArgumentError: function <tunable function train> is defined" in done.stderr
     assert "at a prompt" in done.stderr
 
 

@@ -28,7 +28,7 @@ def shown_by(
             trial.number = number
             progress.finished(trial, failure)
         progress.started(len(trials), "surrogate")
-        progress._progress.refresh()
+        progress._live.refresh()
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", console.file.getvalue())
 
 

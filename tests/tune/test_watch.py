@@ -6,8 +6,9 @@ from rich.console import Console
 
 from hyperlearn.errors import FailedTrialsError
 from hyperlearn.tunable.objective import Objective
+from hyperlearn.tune.messages import in_words
 from hyperlearn.tune.progress import SearchProgress
-from hyperlearn.tune.watch import FIRST_TRIALS, Watch, in_words
+from hyperlearn.tune.watch import FIRST_TRIALS, Watch
 
 ACCURACY = Objective.of("accuracy", "maximize")
 FAILED = create_trial(state=TrialState.FAIL)

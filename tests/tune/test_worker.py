@@ -1,4 +1,5 @@
 import multiprocessing
+import os
 import threading
 
 import optuna
@@ -6,9 +7,11 @@ import pytest
 from optuna.samplers import RandomSampler
 
 from hyperlearn.errors import FailedTrialsError
+from hyperlearn.launch.line import Line
 from hyperlearn.study import open_study, study_home
-from hyperlearn.tune.messages import Broken, Finished, Ready, Started
-from hyperlearn.tune.worker import Assignment, work
+from hyperlearn.tune.messages import Begun, Broken, Finished, Joined, Ready, Started
+from hyperlearn.tune.run_folders import RunFolders
+from hyperlearn.tune.worker import Assignment
 from tests.tune import objectives
 
 
@@ -20,7 +23,7 @@ class BrokenSampler(RandomSampler):
 
 
 @pytest.fixture
-def talk(database):
+def talk(database, tmp_path):
     """Let a worker work in a thread, and return what it says to what it is told."""
     home = study_home(database, None)
     study = open_study(
@@ -36,14 +39,14 @@ def talk(database):
             study_name=study.study_name,
             sampler=sampler or RandomSampler(),
             pruner=optuna.pruners.NopPruner(),
+            folders=RunFolders(tmp_path / "runs"),
             verbosity=optuna.logging.get_verbosity(),
         )
         for word in told:
             ours.send(word)
-        thread = threading.Thread(target=work, args=(assignment, theirs))
+        thread = threading.Thread(target=lambda: assignment(Line(theirs)))
         thread.start()
         thread.join()
-        theirs.close()
         said = []
         while ours.poll():
             try:
@@ -58,8 +61,10 @@ def talk(database):
 def test_a_worker_tells_of_each_trial_and_stops_when_told(talk, rows):
     said = talk(objectives.hill, [True, True, False])
 
-    trials = [[Started(n, "RandomSampler"), Finished(n, None), Ready()] for n in (0, 1)]
-    assert said == [Ready(), *trials[0], *trials[1]]
+    trials = [[Begun(n), Started(n, "RandomSampler"), Finished(n, None), Ready()] for n in (0, 1)]
+    assert isinstance(said[0], Joined)
+    assert str(os.getpid()) in said[0].place
+    assert said[1:] == [Ready(), *trials[0], *trials[1]]
     assert rows("SELECT state FROM trials") == [("COMPLETE",)] * 2
 
 
@@ -73,8 +78,9 @@ def test_a_worker_tells_of_a_failure_and_goes_on(talk, failures):
 
 
 def test_a_worker_whose_sampler_fails_says_so_and_ends(talk):
-    *_, last = talk(objectives.hill, [True], sampler=BrokenSampler())
+    *_, before, last = talk(objectives.hill, [True], sampler=BrokenSampler())
 
+    assert before == Begun(0)  # whatever comes of it, the leader knows of the trial
     assert isinstance(last, Broken)
     assert str(last.error) == "no idea"
 

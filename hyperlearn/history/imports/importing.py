@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import pandas as pd
 from optuna.distributions import BaseDistribution
@@ -31,6 +31,12 @@ from hyperlearn.history.study_block import StudyBlock
 Source: TypeAlias = SourceTable | pd.DataFrame | str | Path
 
 
+class _Runs(NamedTuple):
+    study: str
+    runs: Sequence[ImportedRun]
+    values: Mapping[str, Sequence[object]]
+
+
 class Import:
     """What a source would bring into a history.
 
@@ -50,9 +56,11 @@ class Import:
         table = source if isinstance(source, SourceTable) else from_frame(source)
         spec = spec.filled(table.known)
         blocks = {block.study.name: block for block in contents.source.read()}
+        runs = runs_of(table, spec)
+        values = _settings(runs)
         planned = [
-            _planned(contents, blocks.get(name), table, spec, name=name, runs=runs)
-            for name, runs in _by_study(runs_of(table, spec), spec, table.name).items()
+            _planned(contents, blocks.get(name), table.name, spec, _Runs(name, some, values))
+            for name, some in _by_study(runs, spec, table.name).items()
         ]
         self._studies = [study for study, _ in planned if study.runs]
         self.report = ImportReport(tuple(_told(*one) for one in planned))
@@ -81,30 +89,33 @@ def _by_study(
     return studies
 
 
+def _settings(runs: Iterable[ImportedRun]) -> dict[str, list[object]]:
+    """Return the values of each hyperparameter in all studies, which shall have one range."""
+    values: dict[str, list[object]] = {}
+    for run in runs:
+        for name, value in run.params.items():
+            values.setdefault(name, []).append(value)
+    return values
+
+
 def _planned(
-    contents: Contents,
-    there: StudyBlock | None,
-    table: SourceTable,
-    spec: ImportSpec,
-    *,
-    name: str,
-    runs: Sequence[ImportedRun],
+    contents: Contents, there: StudyBlock | None, source: str, spec: ImportSpec, found: _Runs
 ) -> tuple[StudyRuns, int]:
     known = set() if there is None else _known_runs(contents, there)
     if there is not None:
         _check_same(there, spec, known)
-    new = tuple(run for run in runs if run.key not in known)
+    new = tuple(run for run in found.runs if run.key not in known)
     study = StudyRuns(
-        name=name,
-        task=spec.task or runs[0].task or name,
-        source=table.name,
+        name=found.study,
+        task=spec.task or found.runs[0].task or found.study,
+        source=source,
         metric=spec.metric,
         direction=spec.direction,
         first=0 if there is None else int(there.trials.numbers.max(initial=-1)) + 1,
         runs=new,
-        distributions=_distributions(new, spec, there),
+        distributions=_distributions(new, found.values, spec, there),
     )
-    return study, len(runs) - len(new)
+    return study, len(found.runs) - len(new)
 
 
 def _known_runs(contents: Contents, there: StudyBlock) -> set[str]:
@@ -129,16 +140,16 @@ def _check_same(there: StudyBlock, spec: ImportSpec, known: set[str]) -> None:
 
 
 def _distributions(
-    runs: Sequence[ImportedRun], spec: ImportSpec, there: StudyBlock | None
+    runs: Sequence[ImportedRun],
+    values: Mapping[str, Sequence[object]],
+    spec: ImportSpec,
+    there: StudyBlock | None,
 ) -> Mapping[str, BaseDistribution]:
-    values: dict[str, list[object]] = {}
-    for run in runs:
-        for name, value in run.params.items():
-            values.setdefault(name, []).append(value)
+    names = dict.fromkeys(name for run in runs for name in run.params)
     present = {} if there is None else {k: v.distributions[-1] for k, v in there.params.items()}
     return {
-        name: distribution_of(name, some, given=spec.space, present=present.get(name))
-        for name, some in values.items()
+        name: distribution_of(name, values[name], given=spec.space, present=present.get(name))
+        for name in names
     }
 
 

@@ -3,7 +3,6 @@
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from hyperlearn.history.packs.rows import json_text
 from hyperlearn.history.packs.tables import Tables, numbered
 from hyperlearn.history.schema import TASKS
 from hyperlearn.history.study_block import StudyBlock
+from hyperlearn.records import FloatArray
 from hyperlearn.task import Task
 
 RUN_COLUMNS = ("device", "code_digest", "failure_kind", "failure_message")
@@ -168,15 +168,20 @@ def _trials(piece: Piece, ids: Any, studies: Mapping[str, int]) -> Iterator[tupl
 
 def _stored(column: "pa.ChunkedArray") -> list[str | None]:
     """Return times as SQLAlchemy writes them into SQLite, which PostgreSQL reads as well."""
-    times = column.to_numpy(zero_copy_only=False).astype("datetime64[us]")
-    moments: list[datetime | None] = times.tolist()
-    return [None if one is None else one.isoformat(" ", "microseconds") for one in moments]
+    texts: list[str | None] = column.cast(pa.string()).to_pylist()
+    return texts
 
 
 def _values(trials: "pa.Table", ids: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 (an array)
-    for trial_id, values in zip(ids.tolist(), trials.column("values").to_pylist(), strict=True):
-        for objective, value in enumerate(values or ()):
-            yield (trial_id, objective, *_stored_number(value))
+    values = trials.column("values")
+    counts = pc.list_value_length(values).fill_null(0).to_numpy()
+    firsts = np.repeat(np.cumsum(counts) - counts, counts)
+    return zip(
+        np.repeat(ids, counts).tolist(),
+        (np.arange(len(firsts)) - firsts).tolist(),
+        *_stored_numbers(pc.list_flatten(values).to_numpy()),
+        strict=True,
+    )
 
 
 def _params(table: "pa.Table", ids: Any, first: int) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 (an array)
@@ -196,9 +201,12 @@ def _chosen(codes: Any, names: list[str]) -> list[str]:  # noqa: ANN401 (an arra
 
 
 def _intermediate(table: "pa.Table", ids: Any, first: int) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 (an array)
-    steps, values = table.column("step").to_pylist(), table.column("value").to_pylist()
-    for trial_id, step, value in zip(_ids(table, ids, first), steps, values, strict=True):
-        yield (trial_id, step, *_stored_number(value))
+    return zip(
+        _ids(table, ids, first),
+        table.column("step").to_pylist(),
+        *_stored_numbers(table.column("value").to_numpy()),
+        strict=True,
+    )
 
 
 def _measured(table: "pa.Table", ids: Any, first: int) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 (an array)
@@ -225,10 +233,11 @@ def _runs(trials: "pa.Table", ids: Any) -> Iterator[tuple[Any, ...]]:  # noqa: A
     )
 
 
-def _stored_number(value: float) -> tuple[float | None, str]:
-    """Return a number as Optuna stores it: one that is not finite by its type alone."""
-    if math.isnan(value):
-        return None, "NAN"
-    if math.isinf(value):
-        return None, "INF_POS" if value > 0 else "INF_NEG"
-    return value, "FINITE"
+def _stored_numbers(values: FloatArray) -> tuple[list[float | None], list[str]]:
+    """Return numbers as Optuna stores them: those that are not finite by their types alone."""
+    numbers: list[float | None] = values.tolist()
+    types = ["FINITE"] * len(values)
+    for place in np.flatnonzero(~np.isfinite(values)).tolist():
+        value, numbers[place] = values[place], None
+        types[place] = "NAN" if np.isnan(value) else "INF_POS" if value > 0 else "INF_NEG"
+    return numbers, types

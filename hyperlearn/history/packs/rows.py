@@ -74,16 +74,10 @@ class Trials:
         columns = [
             pa.array(np.repeat(self._study_rows(), list(map(len, self.blocks)))),
             self._joined("numbers"),
-            pa.array(
-                [_STATES[one] for block in self.blocks for one in block.trials.states.tolist()],
-                pa.string(),
-            ).dictionary_encode(),
+            self._states(),
             self._joined("started"),
             self._joined("completed"),
-            pa.array(
-                [_values(one) for block in self.blocks for one in block.values.tolist()],
-                pa.list_(pa.float64()),
-            ),
+            _values(self.blocks),
         ]
         return pa.table([*columns, *self._runs(records)], schema=SCHEMAS["trials"])
 
@@ -119,6 +113,13 @@ class Trials:
         arrays = [getattr(block.trials, column) for block in self.blocks]
         return pa.array(np.concatenate(arrays) if arrays else [])
 
+    def _states(self) -> "pa.DictionaryArray":
+        parts = (one.trials.states for one in self.blocks)
+        used, codes = np.unique(
+            np.concatenate([np.zeros(0, np.int64), *parts]), return_inverse=True
+        )
+        return _named(codes, [_STATES[state] for state in used.tolist()])
+
     def _runs(self, records: Iterable[tuple[int, RunRecord]]) -> list["pa.Array"]:
         fields: list[list[Any]] = [[None] * len(self.ids) for _ in range(6)]
         for trial_id, run in records:
@@ -142,8 +143,15 @@ def rows_of(trials: Trials, ids: IntArray) -> tuple[IntArray, BoolArray]:
     return trials.first_trial + trials.by_id[found], ordered[found] == ids
 
 
-def _values(row: list[float]) -> list[float] | None:
-    return None if any(value != value for value in row) else row  # noqa: PLR0124 (NaN alone is not itself)
+def _values(blocks: Sequence[StudyBlock]) -> "pa.ListArray":
+    """Return each trial's objective values, null for a trial that lacks one."""
+    parts = [pa.array([], pa.list_(pa.float64()))]
+    for block in blocks:
+        offsets = np.arange(len(block) + 1, dtype=np.int32) * block.values.shape[1]
+        flat = pa.array(block.values.ravel(), from_pandas=False)
+        is_lacking = pa.array(np.isnan(block.values).any(axis=1))
+        parts.append(pa.ListArray.from_arrays(pa.array(offsets), flat, mask=is_lacking))
+    return pa.concat_arrays(parts)
 
 
 def _codes(param: ParamBlock, kinds: dict[str, int]) -> IntArray:

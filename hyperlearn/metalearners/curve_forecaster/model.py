@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from hyperlearn.errors import StorageError
 from hyperlearn.metalearners.curves.cell import RecurrentCell
 from hyperlearn.metalearners.curves.encoding import CurvePoints, encode
 from hyperlearn.metalearners.curves.mixture import LogisticMixture
@@ -58,8 +60,21 @@ class CurveForecaster:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "CurveForecaster":
-        """Return the forecaster that `to_bytes` wrote."""
-        arrays = {name: np.asarray(w, dtype=np.float64) for name, w in load(data).items()}
+        """Return the forecaster that `to_bytes` wrote.
+
+        Raises:
+            StorageError: The weights are damaged, or something else; nothing in them was executed.
+        """
+        try:
+            return cls._from_arrays(load(data))
+        except (SafetensorError, LookupError, ValueError, TypeError) as error:
+            raise StorageError(
+                f"weights of {len(data)} bytes are not what was kept ({error}); delete them"
+            ) from None
+
+    @classmethod
+    def _from_arrays(cls, loaded: Mapping[str, FloatArray]) -> "CurveForecaster":
+        arrays = {name: np.asarray(w, dtype=np.float64) for name, w in loaded.items()}
         levels = None
         if _RISKS in arrays:
             levels = RiskLevels(arrays.pop(_RISKS), arrays.pop(_CHANCES))

@@ -130,6 +130,8 @@ def test_each_task_of_a_column_becomes_a_study():
         ["svm: adult", "adult", 2],
         ["svm: bank", "bank", 1],
     ]
+    ranges = [facts.distributions["rate"] for facts in history.facts()]
+    assert ranges[0] == ranges[1] == hl.Float(0.001, 0.1, log=True).distribution()
 
 
 CURVES = pd.DataFrame(

@@ -1,3 +1,4 @@
+import signal
 from collections import Counter
 from itertools import islice
 
@@ -6,6 +7,7 @@ import pytest
 from studies.experience import build as module
 from studies.experience.build import build, main, plan
 from studies.experience.data_sets import CLASSIFICATION, REGRESSION
+from studies.experience.measuring import measure
 from studies.experience.models import CLASSIFIERS, REGRESSORS
 from studies.experience.runs import read_runs
 
@@ -52,10 +54,14 @@ def test_no_time_means_no_run(tmp_path):
 
 
 @pytest.mark.usefixtures("small")
-def test_an_interruption_ends_it_in_one_line(tmp_path, monkeypatch, capsys):
-    def interrupted(*_):
-        raise KeyboardInterrupt
+def test_an_interruption_ends_it_after_the_run_that_is_under_way(tmp_path, monkeypatch, capsys):
+    def interrupted(*given):
+        signal.raise_signal(signal.SIGINT)
+        return measure(*given)
 
+    before = signal.getsignal(signal.SIGINT)
     monkeypatch.setattr(module, "measure", interrupted)
-    main(["--folder", str(tmp_path)])
-    assert "run it again to go on" in capsys.readouterr().out
+    main(["--folder", str(tmp_path), "--configurations", "2"])
+    assert "1 runs added" in capsys.readouterr().out
+    assert len(list(read_runs(tmp_path / "runs.jsonl"))) == 1
+    assert signal.getsignal(signal.SIGINT) is before
