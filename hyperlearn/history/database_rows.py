@@ -8,7 +8,17 @@ from typing import NamedTuple
 import numpy as np
 from optuna.distributions import BaseDistribution, json_to_distribution
 from optuna.trial import TrialState
-from sqlalchemy import ColumnElement, Connection, Select, TableClause, case, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    TableClause,
+    case,
+    cast,
+    func,
+    select,
+)
 
 from hyperlearn.errors import NewerSchemaError
 from hyperlearn.history.assembly import READ_ATTRIBUTES
@@ -218,7 +228,8 @@ def read_values(connection: Connection, condition: ColumnElement[bool]) -> Itera
     table = VALUES.c
     kinds = {kind: place for place, (kind, _) in enumerate(_SPECIAL_VALUES, start=1)}
     finite = case((table.value.is_(None), kinds["NAN"]), else_=0)
-    kind = case(kinds, value=table.value_type, else_=finite)
+    named = cast(table.value_type, String)  # on PostgreSQL it is an enumeration of Optuna's
+    kind = case(kinds, value=named, else_=finite)
     number = func.coalesce(table.value, 0.0)
     query = select(table.trial_id, table.objective, number, kind).where(condition)
     for chunk in number_chunks(connection, query):
