@@ -14,7 +14,7 @@ from sklearn.utils import Tags, check_random_state, get_tags
 from sklearn.utils._param_validation import Interval
 from typing_extensions import override
 
-from hyperlearn.errors import InterruptedSearchWarning
+from hyperlearn.errors import InterruptedSearchWarning, InvalidArgumentError
 from hyperlearn.integrations.scikit_learn.domains import GivenDomain
 from hyperlearn.integrations.scikit_learn.estimator_space import EstimatorSpace
 from hyperlearn.integrations.scikit_learn.evaluations import Evaluation
@@ -132,6 +132,11 @@ class MetaSearchCV(BaseSearchCV):  # type: ignore[misc] # scikit-learn has no ty
     @override
     def _check_input_parameters(self, X: object, y: object, split_params: object) -> None:
         """Look at the data, as scikit-learn shows them for the last time before the search."""
+        if y is None and get_tags(self).target_tags.required:
+            raise InvalidArgumentError(
+                f"{type(self.estimator).__name__} requires y to be passed, but the target y is "
+                "None; give fit both X and y"
+            )
         self._searched_task = SearchedTask.of(self.task, X, y)
 
     @override

@@ -21,7 +21,16 @@ from hyperlearn.space.dimension import Categorical, Float, Int
         (tune.choice(["relu", "tanh"]), Categorical("relu", "tanh")),
         (tune.grid_search([1, 2]), Categorical(1, 2)),
     ],
-    ids=str,
+    ids=[
+        "uniform",
+        "loguniform",
+        "quniform",
+        "randint",
+        "lograndint",
+        "qrandint",
+        "choice",
+        "grid",
+    ],
 )
 def test_a_domain_of_ray_tune_is_a_dimension_with_the_same_values(domain, dimension):
     assert space_of_config({"x": domain, "other": 3})["x"] == dimension
