@@ -70,6 +70,7 @@ def ray_cluster():
     else:
         os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))  # or one is kept at home
         ray.init(
+            address="local",  # not one that somebody left behind
             num_cpus=2,
             object_store_memory=80 * 2**20,
             include_dashboard=False,

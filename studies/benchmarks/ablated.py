@@ -102,8 +102,8 @@ def _as_they_are(_losses: FloatArray) -> Compression:
     return Compression(0.0, 0.0)
 
 
-def _no_cover(number: int, race: Race) -> Turn:
-    turn = turn_of(number, race)
+def _no_cover(number: int, race: Race, contradiction: float = 0.0) -> Turn:
+    turn = turn_of(number, race, contradiction)
     return Turn.HISTORY if turn == Turn.COVER else turn
 
 

@@ -65,6 +65,7 @@ class TestWithoutHistory(_Suite):
         return lambda: MetaSampler(seed=0)
 
 
+@pytest.mark.filterwarnings("ignore::hyperlearn.errors.MisleadingHistoryWarning")
 class TestWithHistory(_Suite):
     """The sampler with a history that speaks about the suite's hyperparameters."""
 

@@ -31,7 +31,11 @@ def logged(tmp_path_factory):
     """A study that was logged while it ran, and its runs by their numbers."""
     folder = tmp_path_factory.mktemp("mlflow")
     uri = f"sqlite:///{folder / 'mlflow.db'}"
-    study = hl.create_study(study_name="it's mine", storage=folder / "history.db")
+    study = hl.create_study(
+        study_name="it's mine",
+        storage=folder / "history.db",
+        pruner=optuna.pruners.NopPruner(),
+    )
     study.set_metric_names(["loss"])
     callback = MlflowCallback(uri)
     study.optimize(objective, n_trials=3, catch=(FloatingPointError,), callbacks=[callback])

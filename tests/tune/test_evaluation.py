@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import optuna
 import pytest
 from optuna.samplers import RandomSampler
@@ -6,6 +8,7 @@ from hyperlearn.errors import InvalidMetricError
 from hyperlearn.records import ORIGIN_ATTRIBUTE
 from hyperlearn.tune.evaluation import Evaluation
 from hyperlearn.tune.interruption import Interruption
+from hyperlearn.tune.run_folders import RunFolders
 from tests.tune import objectives
 
 
@@ -35,6 +38,7 @@ def evaluation_of(function, notes=None, started=None, **kwargs):
         recorder=notes,
         interruption=Interruption(),
         on_start=lambda *what: None if started is None else started.append(what),
+        folders=RunFolders(Path("runs")),
     )
 
 

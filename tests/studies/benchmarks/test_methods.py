@@ -8,7 +8,11 @@ from studies.benchmarks.protocol import Setting, make_fold, run_search
 from studies.benchmarks.warm_starts import greedy_portfolio
 from tests.studies.benchmarks.tiny import SPACE, tiny_table
 
-QUICK = [name for name in METHODS if name != "hyperlearn" and not name.endswith("_gp")]
+QUICK = [
+    name
+    for name in METHODS
+    if name not in {"hyperlearn", "builtin_pack"} and not name.endswith("_gp")
+]
 
 
 @pytest.fixture(scope="module")
