@@ -17,7 +17,7 @@ _SQLITE = (
 )
 _POSTGRESQL = (
     "INSERT INTO hyperlearn_measurements (trial_id, step, seconds, metric, value) "
-    "SELECT %s, told.* FROM (SELECT set_config('synchronous_commit', 'off', true)) AS quick, "
+    "SELECT %s, told.* FROM "
     "unnest(%s::bigint[], %s::double precision[], %s::text[], %s::double precision[]) AS told"
 )
 

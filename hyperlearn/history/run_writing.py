@@ -18,8 +18,7 @@ _SQLITE = (
 _TYPES = ("integer", "timestamp", "double precision", "text", "text", "text", "text")
 _POSTGRESQL = (
     f"INSERT INTO hyperlearn_runs ({_NAMES}) "  # noqa: S608 (our own names)
-    f"SELECT {', '.join(f'%s::{kind}' for kind in _TYPES)} "
-    "FROM (SELECT set_config('synchronous_commit', 'off', true)) AS quick "
+    f"VALUES ({', '.join(f'%s::{kind}' for kind in _TYPES)}) "
     "ON CONFLICT (trial_id) DO UPDATE SET "
     f"{', '.join(f'{name} = EXCLUDED.{name}' for name in COLUMNS[1:])}"
 )

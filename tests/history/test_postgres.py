@@ -114,15 +114,13 @@ def test_a_database_that_is_not_there_is_named(postgres):
         History(url)
 
 
-def test_a_record_is_not_waited_for_and_what_comes_after_is(postgres_url):
-    """The server's setting comes back with the next statement of the same connection."""
+def test_a_record_takes_the_place_of_what_was_kept_of_the_run_before(postgres_url):
     with History(postgres_url) as history:
         own = history.recorder()
         own.measurements(1, [(0, 0.1, "loss", 0.5)])
         own.run(1, seconds=1.0, device="cpu")
         own.run(1, seconds=2.0)
         with history.engine.connect() as connection:
-            assert connection.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "on"
             runs = connection.exec_driver_sql("SELECT trial_id, duration_seconds, device FROM "
                                               "hyperlearn_runs").all()  # fmt: skip
         assert [tuple(run) for run in runs] == [(1, 2.0, None)]
