@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final, ParamSpec, TypeVar
 
 from optuna.exceptions import StorageInternalError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError
 
 from hyperlearn.errors import ConnectionLostError
 
@@ -34,6 +34,8 @@ def is_lost(error: BaseException | None) -> bool:
         return True
     if isinstance(error, StorageInternalError):  # Optuna's, around one of the database
         return is_lost(error.__cause__)
+    if isinstance(error, PendingRollbackError):  # tried again in a transaction that was lost
+        return is_lost(error.__context__)
     if not isinstance(error, DBAPIError) or hasattr(error.orig, "sqlite_errorcode"):
         return False
     state = getattr(error.orig, "sqlstate", None)

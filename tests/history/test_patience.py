@@ -6,7 +6,7 @@ import pytest
 from optuna.exceptions import StorageInternalError, UpdateFinishedTrialError
 from optuna.storages import RDBStorage
 from optuna.trial import TrialState
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 
 from hyperlearn.errors import ConnectionLostError, StorageError
 from hyperlearn.history import patience
@@ -34,6 +34,10 @@ def test_a_server_that_is_away_is_told_from_one_that_refuses(state):
     assert is_lost(lost)
     assert is_lost(_wrapped(lost))
     assert is_lost(ConnectionLostError("away"))
+    again = PendingRollbackError("roll back first")
+    again.__context__ = lost
+    assert is_lost(_wrapped(again))
+    assert not is_lost(PendingRollbackError("roll back first"))
     for refused in ("42501", "23505", "25006", "57014"):
         assert not is_lost(DBAPIError("SELECT 1", None, _AnswerError(refused)))
     assert not is_lost(ValueError())
