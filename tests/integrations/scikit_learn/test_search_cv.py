@@ -236,7 +236,9 @@ def test_conditional_hyperparameters_are_left_alone_where_they_do_not_exist(data
 
 
 def test_a_regressor_is_searched_by_its_own_score() -> None:
-    search = MetaSearchCV(Ridge(), n_trials=3, cv=2, random_state=0).fit(*load_diabetes(return_X_y=True))
+    search = MetaSearchCV(Ridge(), n_trials=3, cv=2, random_state=0).fit(
+        *load_diabetes(return_X_y=True)
+    )
 
     (study,) = History().facts()
     assert study.metric_names == ("r2",)
